@@ -1,0 +1,22 @@
+#include "engine/cat.h"
+#include "engine/head.h"
+#include "engine/plan.h"
+#include "engine/slicing.h"
+#include "engine/tail.h"
+
+const struct kind *const kinds[] = {
+	&cat_kind,
+	&head_kind,
+	&slice_kind,
+	&tail_kind,
+	NULL
+};
+
+const struct kind *
+kind_named(struct slice name)
+{
+	for (size_t i = 0; kinds[i]; i++)
+		if (slice_equal(slice_of(kinds[i]->name), name))
+			return kinds[i];
+	return NULL;
+}

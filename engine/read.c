@@ -1,0 +1,261 @@
+#include "engine/read.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "engine/os.h"
+#include "engine/progress.h"
+#include "engine/quote.h"
+#include "engine/stage.h"
+#include "engine/write.h"
+
+static const char *const standard_input[] = { "-", NULL };
+
+static void
+init(struct input *in, struct run *run)
+{
+	*in = (struct input){
+		.run = run, .fd = -1, .most = SIZE_MAX, .window = SLICE("")
+	};
+}
+
+void
+input_init(struct input *in, struct run *run, const char *const *operands)
+{
+	init(in, run);
+	in->operands = operands && operands[0] ? operands : standard_input;
+}
+
+void
+input_init_stage(struct input *in, struct run *run, struct stage *up)
+{
+	init(in, run);
+	in->up = up;
+}
+
+static void
+warn_name(struct input *in, const char *before, const char *name,
+          const char *after)
+{
+	int reason = in->error = errno;
+	bool plain = in->words == WORDS_PLAIN;
+	struct buf quoted = { 0 };
+
+	quote_name(&quoted, name, !plain);
+	const char *text = buf_text(&quoted);
+	errno = reason;
+	if (plain)
+		warn(in->run, "%s:", text);
+	else
+		warn(in->run, "%s %s%s:", before, text, after);
+	buf_clear(&quoted);
+}
+
+void
+input_warn(struct input *in)
+{
+	warn_name(in, "error reading", in->name, "");
+}
+
+/* A reader of standard input gives back what it read and did not use. */
+static void
+leave(struct input *in)
+{
+	if (in->fd < 0)
+		return;
+	if (in->fd != STDIN_FILENO)
+		close(in->fd);
+	else if (in->seekable && in->window.len > 0)
+		lseek(in->fd, -(off_t)in->window.len, SEEK_CUR);
+	in->fd = -1;
+}
+
+static bool
+is_output(const struct input *in, const struct stat *file)
+{
+	struct stat out;
+
+	return in->not_output && in->run->out && S_ISREG(file->st_mode)
+	       && fstat(in->run->out->fd, &out) == 0
+	       && out.st_dev == file->st_dev && out.st_ino == file->st_ino
+	       && lseek(in->fd, 0, SEEK_CUR) < file->st_size;
+}
+
+static bool
+refused(struct input *in, const struct stat *file)
+{
+	if (!is_output(in, file))
+		return false;
+	struct buf quoted = { 0 };
+	quote_name(&quoted, in->name, false);
+	warn(in->run, "%s: input file is output file", buf_text(&quoted));
+	buf_clear(&quoted);
+	leave(in);
+	return true;
+}
+
+static bool
+open_operand(struct input *in, const char *path)
+{
+	struct stat file;
+	bool standard = strcmp(path, "-") == 0;
+
+	in->name = standard ? "standard input" : path;
+	in->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	if (in->fd < 0) {
+		warn_name(in, "cannot open", path, " for reading");
+		return false;
+	}
+	if (fstat(in->fd, &file) != 0) {
+		input_warn(in);
+		leave(in);
+		return false;
+	}
+	in->regular = S_ISREG(file.st_mode);
+	in->seekable = in->regular && lseek(in->fd, 0, SEEK_CUR) >= 0;
+	return !refused(in, &file);
+}
+
+int
+input_next(struct input *in)
+{
+	leave(in);
+	in->window.len = 0;
+	in->at_end = false;
+	in->error = 0;
+	if (in->up)
+		return in->next++ == 0;
+	while (in->operands[in->next])
+		if (open_operand(in, in->operands[in->next++]))
+			return 1;
+	return 0;
+}
+
+static int
+fill_from_stage(struct input *in)
+{
+	struct batch batch;
+	size_t want = in->most < READ_BLOCK ? in->most : READ_BLOCK;
+
+	/* The pull ends the loan of what is left in the window. */
+	if (in->window.len > 0 && in->window.ptr != in->buf.ptr) {
+		in->buf.len = 0;
+		buf_put(&in->buf, in->window);
+		in->window.ptr = in->buf.ptr;
+	}
+	int n = stage_pull(in->up, &batch, want);
+	if (n <= 0) {
+		in->at_end = true;
+		in->failed = n == PULL_FAIL;
+		return 0;
+	}
+	if (in->window.len == 0) {
+		in->window = batch.rec[0];
+		return 1;
+	}
+	in->buf.len = in->window.len;
+	buf_put(&in->buf, batch.rec[0]);
+	in->window = buf_slice(&in->buf);
+	return 1;
+}
+
+/* Puts the window at the front of buf and makes room behind it. */
+static void
+make_room(struct input *in)
+{
+	struct buf *buf = &in->buf;
+
+	if (in->window.len > 0 && in->window.ptr != buf->ptr)
+		memmove(buf->ptr, in->window.ptr, in->window.len);
+	buf->len = in->window.len;
+	if (buf->cap - buf->len < READ_BLOCK / 2)
+		buf_reserve(buf, READ_BLOCK);
+	in->window.ptr = buf->ptr;
+}
+
+static void
+flush_before_wait(const struct input *in)
+{
+	struct writer *out = in->run->out;
+	struct pollfd ready = { .fd = in->fd, .events = POLLIN };
+
+	if (out && out->buf.len > 0 && !in->regular && poll(&ready, 1, 0) == 0)
+		writer_flush(out);
+}
+
+/* An input that somebody else made non-blocking. */
+static bool
+wait_readable(const struct input *in)
+{
+	struct pollfd ready = { .fd = in->fd, .events = POLLIN };
+
+	return errno == EAGAIN && poll(&ready, 1, -1) > 0;
+}
+
+int
+input_fill(struct input *in)
+{
+	if (in->at_end || in->most == 0)
+		return 0;
+	if (in->up)
+		return fill_from_stage(in);
+
+	make_room(in);
+	size_t room = in->buf.cap - in->buf.len;
+	if (room > in->most)
+		room = in->most;
+	flush_before_wait(in);
+	if (in->run->progress && !in->regular)
+		progress_wait(in->run->progress, in->fd);
+	ssize_t n;
+	do
+		n = read(in->fd, in->buf.ptr + in->buf.len, room);
+	while (n < 0 && (errno == EINTR || wait_readable(in)));
+	if (n < 0)
+		input_warn(in);
+	if (n <= 0) {
+		in->at_end = true;
+		return 0;
+	}
+	in->buf.len += (size_t)n;
+	in->window = buf_slice(&in->buf);
+	if (in->run->progress)
+		progress_add(in->run->progress, (size_t)n);
+	return 1;
+}
+
+int
+input_pour(struct input *in, struct writer *w)
+{
+	size_t n = in->regular && in->window.len == 0 && writer_flush(w) == 0;
+
+	while (n > 0 && (n = os_copy(in->fd, w->fd)) > 0)
+		if (in->run->progress)
+			progress_add(in->run->progress, n);
+	/* Also for the reason why the system did not. */
+	while (in->window.len > 0 || input_fill(in)) {
+		if (writer_put_block(w, in->window) != 0)
+			return -1;
+		input_use(in, in->window.len);
+	}
+	return 0;
+}
+
+int
+input_seek(struct input *in, off_t at)
+{
+	in->window.len = 0;
+	in->at_end = false;
+	return lseek(in->fd, at, SEEK_SET) < 0 ? -1 : 0;
+}
+
+void
+input_close(struct input *in)
+{
+	leave(in);
+	buf_clear(&in->buf);
+	in->window = (struct slice){ 0 };
+}

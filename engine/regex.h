@@ -1,0 +1,79 @@
+/*
+ * regex - patterns that are compiled once and looked for in subjects
+ *
+ * What finds is hidden: programs of PCRE2, just-in-time compiled where the system
+ * grants executable memory, interpreted where not (or where PIEP_REGEX=interpreter
+ * is in the environment). A pattern may have several programs, made when they are
+ * first needed: subjects of ASCII alone are matched by a simpler and faster one.
+ *
+ * A byte that is no part of valid UTF-8 is a character like any other: `.` and
+ * negated sets match it, and so does the same byte in a pattern.
+ */
+#ifndef PIEP_ENGINE_REGEX_H
+#define PIEP_ENGINE_REGEX_H
+
+#include "engine/buf.h"
+
+enum regex_dialect {
+	REGEX_PERL,     /* PCRE2's own */
+	REGEX_PYTHON    /* the module re's, with its messages */
+};
+
+enum regex_flag {   /* the values of Python's */
+	REGEX_ICASE = 2,
+	REGEX_MULTILINE = 8,
+	REGEX_DOTALL = 16,
+	REGEX_UNICODE = 32,    /* says only that REGEX_ASCII is not meant */
+	REGEX_VERBOSE = 64,
+	REGEX_ASCII = 256,     /* \w \d \s \b know ASCII alone */
+	REGEX_BYTES = 1 << 16  /* a byte is a character */
+};
+
+enum regex_how {
+	REGEX_AT = 1,          /* begins where the search begins */
+	REGEX_TO_END = 2,      /* ends where the subject ends */
+	REGEX_NOT_EMPTY = 4    /* is not empty at the place where the search begins */
+};
+
+#define REGEX_UNSET SIZE_MAX    /* the span of a group that took no part */
+
+struct regex_error {
+	char text[200];
+	size_t offset;    /* into the pattern, in bytes; REGEX_UNSET where none is meant */
+};
+
+/* A subject, made ready once for many finds. A zeroed one is valid. */
+struct regex_text {
+	struct slice source;   /* lent */
+	struct slice text;     /* what is matched: source, or own */
+	struct buf own;        /* source with characters in place of bad bytes */
+	size_t source_mark;    /* a place in source … */
+	size_t text_mark;      /* … and where it is in text */
+	bool narrow;           /* every byte is a character */
+};
+
+struct regex;
+
+/* Gives a compiled pattern, or NULL and the error. */
+struct regex *regex_new(enum regex_dialect dialect, struct slice pattern, unsigned flags,
+                        struct regex_error *error);
+void regex_free(struct regex *re);
+
+size_t regex_groups(const struct regex *re);    /* without group 0 */
+unsigned regex_flags(const struct regex *re);   /* with those in the pattern */
+const char *regex_group_name(const struct regex *re, size_t group);   /* or NULL */
+/* Groups that are closed later in the pattern have greater ranks. */
+size_t regex_group_rank(const struct regex *re, size_t group);
+
+/* `bytes` as the pattern's REGEX_BYTES. */
+void regex_text_set(struct regex_text *t, struct slice subject, bool bytes);
+void regex_text_clear(struct regex_text *t);
+
+/* Looks from an offset of the subject on: 1, 0, or -1 where a limit was hit. */
+int regex_find(struct regex *re, struct regex_text *t, size_t from, unsigned how);
+/* Of the last find that gave 1: begin and end of each group, lent until the next. */
+const size_t *regex_spans(const struct regex *re);
+/* Of the last find that gave -1. */
+const char *regex_reason(const struct regex *re);
+
+#endif

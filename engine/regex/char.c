@@ -1,0 +1,54 @@
+/* char - characters of UTF-8: see char.h */
+#include "engine/regex/char.h"
+
+/* How many bytes follow this first byte, and the least code point with so many. */
+static size_t
+followers(unsigned char first, uint32_t *least)
+{
+	static const uint32_t least_of[] = { 0, 0x80, 0x800, 0x10000 };
+	size_t n = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : 1;
+
+	*least = least_of[n];
+	return n;
+}
+
+size_t
+char_read(const unsigned char *p, const unsigned char *end, uint32_t *code)
+{
+	uint32_t least, c = *p;
+
+	*code = c;
+	if (c < 0x80)
+		return 1;
+	*code = BAD_BYTE + c;
+	if (c < 0xc2 || c > 0xf4)
+		return 1;
+	size_t n = followers(*p, &least);
+	if ((size_t)(end - p) <= n)
+		return 1;
+	c &= 0x3fu >> n;
+	for (size_t i = 1; i <= n; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return 1;
+		c = c << 6 | (p[i] & 0x3f);
+	}
+	if (c < least || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+		return 1;
+	*code = c;
+	return n + 1;
+}
+
+void
+char_put(struct buf *out, uint32_t code)
+{
+	unsigned char seq[4];
+	size_t n = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+	static const unsigned char lead[] = { 0, 0xc0, 0xe0, 0xf0 };
+
+	for (size_t i = n; i > 0; i--) {
+		seq[i] = (unsigned char)(0x80 | (code & 0x3f));
+		code >>= 6;
+	}
+	seq[0] = (unsigned char)(lead[n] | code);
+	buf_put(out, (struct slice){ seq, n + 1 });
+}

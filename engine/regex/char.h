@@ -1,0 +1,27 @@
+/*
+ * char - characters of UTF-8 in which bad bytes count as characters
+ */
+#ifndef PIEP_ENGINE_REGEX_CHAR_H
+#define PIEP_ENGINE_REGEX_CHAR_H
+
+#include <stdint.h>
+#include "engine/buf.h"
+
+enum {
+	BAD_BYTE = 0xdc00,       /* + the byte: Python's surrogateescape */
+	STAND_IN = 0x10ff00,     /* + the byte: what programs see in its place */
+	NEVER = 0x1fffe          /* a character that no text holds */
+};
+
+static inline bool
+char_is_bad(uint32_t code)
+{
+	return code >= BAD_BYTE + 0x80 && code <= BAD_BYTE + 0xff;
+}
+
+/* Bytes of the character at p (p < end); of a bad byte 1 and BAD_BYTE + it. */
+size_t char_read(const unsigned char *p, const unsigned char *end, uint32_t *code);
+/* Appends UTF-8 of the code point as it is. */
+void char_put(struct buf *out, uint32_t code);
+
+#endif

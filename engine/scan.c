@@ -1,0 +1,148 @@
+#include "engine/scan.h"
+
+#include <stdlib.h>
+
+#include "engine/scan_impl.h"
+
+enum { WORD = 8 };
+
+#define ONES  UINT64_C(0x0101010101010101)
+#define HIGHS UINT64_C(0x8080808080808080)
+/* Multiplied with bytes of 0 or 1, gathers them in the highest byte, first lowest. */
+#define GATHER UINT64_C(0x0102040810204080)
+
+static inline uint64_t
+load(const unsigned char *p)
+{
+	uint64_t word = 0;
+
+	for (unsigned i = 0; i < WORD; i++)
+		word |= (uint64_t)p[i] << (8 * i);
+	return word;
+}
+
+/* 1 in each byte of the word that equals the byte of the pattern. */
+static inline uint64_t
+equal_bytes(uint64_t word, uint64_t pattern)
+{
+	uint64_t x = word ^ pattern;
+
+	return ~(((x & ~HIGHS) + ~HIGHS) | x | ~HIGHS) >> 7;
+}
+
+static inline uint64_t
+mask64(const unsigned char *p, unsigned char byte)
+{
+	uint64_t mask = 0, pattern = ONES * byte;
+
+	for (unsigned i = 0; i < MASK_BYTES / WORD; i++) {
+		uint64_t hits = equal_bytes(load(p + i * WORD), pattern);
+		mask |= (hits * GATHER) >> 56 << (i * WORD);
+	}
+	return mask;
+}
+
+static inline bool
+high64(const unsigned char *p)
+{
+	uint64_t any = 0;
+
+	for (unsigned i = 0; i < MASK_BYTES / WORD; i++)
+		any |= load(p + i * WORD);
+	return (any & HIGHS) != 0;
+}
+
+static size_t
+count_blocks(const unsigned char *p, size_t blocks, unsigned char byte)
+{
+	uint64_t pattern = ONES * byte;
+	size_t n = 0;
+
+	for (; blocks > 0; blocks--, p += MASK_BYTES) {
+		uint64_t sums = 0;
+		for (unsigned i = 0; i < MASK_BYTES / WORD; i++)
+			sums += equal_bytes(load(p + i * WORD), pattern);
+		n += (sums * ONES) >> 56;
+	}
+	return n;
+}
+
+#define SCAN static
+#include "engine/scan_body.h"
+
+const struct scan_ops scan_portable = { find, find_back, count, split, ascii };
+
+static const struct scan_ops *
+choose(void)
+{
+	const char *name = getenv("PIEP_SCAN");
+
+	if (name && strcmp(name, "portable") == 0)
+		return &scan_portable;
+	const struct scan_ops *vector = scan_vector(name);
+	return vector ? vector : &scan_portable;
+}
+
+static inline const struct scan_ops *
+ops(void)
+{
+	/* A fact about the CPU, not state of a run. */
+	static const struct scan_ops *chosen;
+
+	if (!chosen)
+		chosen = choose();
+	return chosen;
+}
+
+const unsigned char *
+scan_byte(const unsigned char *p, const unsigned char *end, unsigned char byte)
+{
+	return ops()->byte(p, end, byte);
+}
+
+const unsigned char *
+scan_byte_back(const unsigned char *p, const unsigned char *end,
+               unsigned char byte)
+{
+	return ops()->byte_back(p, end, byte);
+}
+
+size_t
+scan_count(const unsigned char *p, const unsigned char *end, unsigned char byte)
+{
+	return ops()->count(p, end, byte);
+}
+
+const unsigned char *
+scan_skip(const unsigned char *p, const unsigned char *end, unsigned char byte,
+          size_t *n)
+{
+	enum { STRETCH = 4096 };
+
+	while (*n > 0 && p < end) {
+		size_t len = (size_t)(end - p);
+		const unsigned char *stop = p + (len < STRETCH ? len : STRETCH);
+		size_t hits = scan_count(p, stop, byte);
+		if (hits >= *n) {
+			for (; *n > 0; --*n)
+				p = scan_byte(p, stop, byte) + 1;
+			return p;
+		}
+		*n -= hits;
+		p = stop;
+	}
+	return p;
+}
+
+size_t
+scan_split(const unsigned char *p, const unsigned char *end, unsigned char byte,
+           struct slice *pieces, size_t max, const unsigned char **rest)
+{
+	return ops()->split(p, end, byte, pieces, max, rest);
+}
+
+bool
+scan_ascii(const unsigned char *p, const unsigned char *end)
+{
+	return ops()->ascii(p, end);
+}

@@ -1,0 +1,122 @@
+/*
+ * scan_body - the walks, included once per implementation
+ *
+ * The includer defines SCAN (attributes of every function), mask64(), whose bit
+ * N says whether p[N] is `byte`, high64(), whether any of 64 bytes is above 127,
+ * and count_blocks(), which counts in whole blocks of 64 bytes. A macro, because
+ * code compiled for other CPUs is not inlined through a function pointer.
+ */
+#include <string.h>
+
+static inline unsigned
+lowest(uint64_t mask)
+{
+	return (unsigned)__builtin_ctzll(mask);
+}
+
+static inline unsigned
+highest(uint64_t mask)
+{
+	return 63 - (unsigned)__builtin_clzll(mask);
+}
+
+/* The mask of fewer than 64 bytes, without touching what is behind them. */
+SCAN uint64_t
+mask_tail(const unsigned char *p, size_t len, unsigned char byte)
+{
+	unsigned char copy[MASK_BYTES] = { 0 };
+
+	memcpy(copy, p, len);
+	return mask64(copy, byte) & (((uint64_t)1 << len) - 1);
+}
+
+SCAN const unsigned char *
+find(const unsigned char *p, const unsigned char *end, unsigned char byte)
+{
+	uint64_t mask;
+
+	for (; end - p >= MASK_BYTES; p += MASK_BYTES)
+		if ((mask = mask64(p, byte)) != 0)
+			return p + lowest(mask);
+	if (p == end)
+		return end;
+	mask = mask_tail(p, (size_t)(end - p), byte);
+	return mask ? p + lowest(mask) : end;
+}
+
+SCAN const unsigned char *
+find_back(const unsigned char *p, const unsigned char *end, unsigned char byte)
+{
+	uint64_t mask;
+
+	for (; end - p >= MASK_BYTES; end -= MASK_BYTES)
+		if ((mask = mask64(end - MASK_BYTES, byte)) != 0)
+			return end - MASK_BYTES + highest(mask);
+	if (p == end)
+		return NULL;
+	mask = mask_tail(p, (size_t)(end - p), byte);
+	return mask ? p + highest(mask) : NULL;
+}
+
+SCAN size_t
+count(const unsigned char *p, const unsigned char *end, unsigned char byte)
+{
+	size_t blocks = (size_t)(end - p) / MASK_BYTES;
+	size_t n = count_blocks(p, blocks, byte);
+
+	p += blocks * MASK_BYTES;
+	if (p == end)
+		return n;
+	uint64_t mask = mask_tail(p, (size_t)(end - p), byte);
+	return n + (size_t)__builtin_popcountll(mask);
+}
+
+struct walk {
+	const unsigned char *from;   /* where the next piece begins */
+	struct slice *at, *stop;     /* the next piece, and the end of the room */
+};
+
+/* Cuts at the bits of the mask of the bytes from p on; false when there is no room. */
+SCAN bool
+cut(struct walk *w, const unsigned char *p, uint64_t mask)
+{
+	while (mask) {
+		if (w->at == w->stop)
+			return false;
+		const unsigned char *hit = p + lowest(mask);
+		*w->at++ = (struct slice){ w->from, (size_t)(hit - w->from) };
+		w->from = hit + 1;
+		mask &= mask - 1;
+	}
+	return true;
+}
+
+SCAN size_t
+split(const unsigned char *p, const unsigned char *end, unsigned char byte,
+      struct slice *pieces, size_t max, const unsigned char **rest)
+{
+	struct walk w = { p, pieces, pieces + max };
+	bool room = max > 0;
+
+	while (room && end - p >= MASK_BYTES) {
+		room = cut(&w, p, mask64(p, byte)) && w.at < w.stop;
+		p += MASK_BYTES;
+	}
+	if (room && p < end)
+		cut(&w, p, mask_tail(p, (size_t)(end - p), byte));
+	*rest = w.from;
+	return (size_t)(w.at - pieces);
+}
+
+SCAN bool
+ascii(const unsigned char *p, const unsigned char *end)
+{
+	unsigned char copy[MASK_BYTES] = { 0 };
+
+	for (; end - p >= MASK_BYTES; p += MASK_BYTES)
+		if (high64(p))
+			return false;
+	if (p < end)
+		memcpy(copy, p, (size_t)(end - p));
+	return !high64(copy);
+}

@@ -1,0 +1,34 @@
+/*
+ * slice - bytes that belong to somebody else
+ *
+ * A slice goes by value and owns nothing. Its bytes are lent: by a record until
+ * the next pull, by options and operands for the whole run. It may hold NUL.
+ */
+#ifndef PIEP_ENGINE_SLICE_H
+#define PIEP_ENGINE_SLICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+struct slice {
+	const unsigned char *ptr;
+	size_t len;
+};
+
+#define SLICE(literal) \
+	((struct slice){ (const unsigned char *)(literal), sizeof(literal) - 1 })
+
+static inline struct slice
+slice_of(const char *text)
+{
+	return (struct slice){ (const unsigned char *)text, strlen(text) };
+}
+
+static inline bool
+slice_equal(struct slice a, struct slice b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+#endif

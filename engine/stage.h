@@ -1,0 +1,130 @@
+/*
+ * stage - what a pipeline is made of
+ *
+ * A kind says what a stage can do and how the language spells it; a spec is a kind
+ * with its parameters (immutable, printable); a stage is one running instance with
+ * all its state. A kind may stand any number of times in a pipeline.
+ *
+ * Streams have a unit: blocks (raw bytes, terminators included) or records
+ * (without their terminator). A third, values, exists only inside lua/.
+ *
+ * The rule that keeps a stream live: a stage asks the one before only while it has
+ * nothing to give. The rule that keeps it lazy: it never asks for more than `want`.
+ */
+#ifndef PIEP_ENGINE_STAGE_H
+#define PIEP_ENGINE_STAGE_H
+
+#include <stdint.h>
+#include "engine/arena.h"
+#include "engine/err.h"
+#include "engine/slice.h"
+
+enum unit {
+	UNIT_BLOCKS,
+	UNIT_RECORDS,
+	UNIT_ANY   /* of a kind: it takes either, and gives what stage.unit says */
+};
+
+enum { PULL_END = 0, PULL_FAIL = -1 };
+
+enum { BATCH_MAX = 1024 };   /* records in a batch at most */
+
+/* What a pull gives, lent until the next pull on the same stage. */
+struct batch {
+	struct slice *rec;   /* records; or, in rec[0], one block */
+	size_t n;
+	bool bare;           /* the last record had no terminator in the input */
+};
+
+struct stage;
+struct writer;
+
+struct stage_ops {
+	/* Up to `want` records (want >= 1), or one block of up to `want` bytes: gives how
+	   many (1 for a block), PULL_END, or PULL_FAIL (reported). May be NULL where
+	   pour is not. */
+	int (*pull)(struct stage *s, struct batch *out, size_t want);
+	/* Writes all there is to w, without batches between: 0 or -1. May be NULL: then
+	   stage_pour() pulls and writes. Called on the last stage of a plan only; one of
+	   records writes their ends as that plan says. */
+	int (*pour)(struct stage *s, struct writer *w);
+	/* Frees all the stage holds and the stage. The stage before is closed by its owner. */
+	void (*close)(struct stage *s);
+	/* Takes back the last n records of the last batch, which were not used; before
+	   close, so that a seekable input is left behind the last that was. May be NULL. */
+	void (*unread)(struct stage *s, size_t n);
+	/* The descriptor that a pull would wait for now, or -1. May be NULL: nobody knows. */
+	int (*await)(const struct stage *s);
+};
+
+struct stage {
+	const struct stage_ops *ops;
+	struct run *run;
+	struct stage *up;          /* the stage before, or NULL for a source */
+	enum unit unit;            /* what it gives */
+};
+
+static inline int
+stage_pull(struct stage *s, struct batch *out, size_t want)
+{
+	return s->ops->pull(s, out, want);
+}
+
+static inline int
+stage_await(const struct stage *s)
+{
+	return s->ops->await ? s->ops->await(s) : -1;
+}
+
+/* A zeroed stage struct of `size` bytes, whose first member is filled in (unit: that
+   of blocks). Lost memory ends the process. */
+void *stage_new(size_t size, const struct stage_ops *ops, struct run *run,
+                struct stage *up);
+
+/* Closes a stage and all before it; NULL is none. */
+void stages_close(struct stage *last);
+
+/* A parameter of a kind: a keyword argument in the language. */
+enum param_type {
+	PARAM_END,
+	PARAM_BOOL,    /* bool */
+	PARAM_INT,     /* int64_t; PARAM_NONE means None */
+	PARAM_BYTE,    /* unsigned char, spelled as a string of one byte */
+	PARAM_FLOAT,   /* double */
+	PARAM_TEXT     /* struct slice; ptr NULL means None */
+};
+
+#define PARAM_NONE INT64_MIN
+
+struct param {
+	enum param_type type;
+	const char *name;
+	size_t offset;         /* in the kind's parameter struct */
+	bool positional;       /* spelled without its name when all before it are */
+	const char *help;
+};
+
+struct plan;
+struct buf;
+
+struct kind {
+	const char *name;               /* the method's name: pp.NAME(…) */
+	const char *summary;            /* one line for the help */
+	enum unit takes, gives;
+	const struct param *params;     /* ended by PARAM_END */
+	size_t size;                    /* of the parameter struct */
+	const void *defaults;
+	/* Gives a running stage that reads `up`, or the plan's operands where up is NULL. */
+	struct stage *(*open)(const struct plan *plan, const void *params, struct stage *up,
+	                      struct run *run);
+	/* Writes an idiomatic spelling ("pp[:10]") and yields true; false, or NULL, leaves
+	   it to the generic pp.NAME(param=value, …). */
+	bool (*spell)(const void *params, struct buf *out);
+};
+
+struct spec {
+	const struct kind *kind;
+	const void *params;
+};
+
+#endif
