@@ -1,0 +1,43 @@
+/*
+ * lower - checked stages to steps: native kinds first, then what runs in Lua
+ *
+ * A step is a native spec, a group of consecutive line stages, or one stream
+ * stage. Native ones stand only before the first that needs Lua.
+ */
+#ifndef PIEP_LUA_LOWER_H
+#define PIEP_LUA_LOWER_H
+
+#include "engine/plan.h"
+#include "lua/check.h"
+
+enum step_type { STEP_NATIVE, STEP_LINES, STEP_STREAM };
+
+struct step {
+	enum step_type type;
+	size_t from, to;         /* stages [from, to) of the program */
+	struct spec spec;        /* of a native step; kind NULL: nothing to do (`pp`) */
+	bool effects;            /* runs commands: one record at a time */
+	bool ahead;              /* … or as many as there are --jobs */
+	size_t turn;             /* ahead: the stages from here on, one record at a time */
+	const char *alone;       /* why it does not run ahead, or NULL */
+};
+
+struct lowered {
+	const struct checked *checked;
+	struct step *steps;
+	size_t n;
+	size_t native;           /* the first `native` steps are native */
+	size_t jobs;             /* commands at a time, 0 without --jobs */
+	bool keep_going;         /* a record that fails is reported and dropped */
+	bool values;             /* records are no text: --csv, --json */
+};
+
+/* 0, or -1 with the error recorded. `lua_only` keeps every stage in Lua. */
+int lower(const struct checked *checked, bool lua_only, struct lowered *out);
+
+/* Decides which groups run ahead (--jobs N). */
+void lower_jobs(struct lowered *lowered, size_t jobs);
+
+void lower_dump(const struct lowered *lowered, struct buf *out);
+
+#endif

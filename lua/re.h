@@ -1,0 +1,46 @@
+/*
+ * re - patterns and matches as values, shared by re.c and match.c
+ */
+#ifndef PIEP_LUA_RE_H
+#define PIEP_LUA_RE_H
+
+#include "engine/regex.h"
+#include "lua/value.h"
+
+/* Userdata with the metatable PATTERN; its user value is the pattern's text. */
+struct pattern {
+	struct regex *re;
+};
+
+/* Userdata with the metatable MATCH; its user values are subject and pattern. */
+struct match {
+	lua_Integer pos, endpos;   /* in characters */
+	size_t groups;
+	bool narrow;               /* a byte of the subject is a character */
+	size_t spans[];
+};
+
+enum { MATCH_SUBJECT = 1, MATCH_PATTERN, MATCH_USER_VALUES = MATCH_PATTERN };
+
+/* A pattern on its way through a subject. */
+struct scan {
+	struct regex *re;
+	struct regex_text *text;
+	size_t at;
+	bool stuck;            /* the last match was empty, at `at` */
+	lua_Integer pos, endpos;
+};
+
+/* Pushes the match that the scan's pattern has just found. */
+void match_push(lua_State *L, const struct scan *scan, int pattern, int subject);
+/* The number of the group that the value at the index names; raises "no such group". */
+size_t match_group(lua_State *L, const struct regex *re, int index);
+/* Pushes the text of a span, or the value at `absent` (0: None). */
+void match_push_span(lua_State *L, struct slice subject, const size_t *span, int absent);
+/* Appends the template at the index (a str) with its groups filled in, or only checks
+   it where out is NULL. */
+void match_expand(lua_State *L, const struct regex *re, int template, struct slice subject,
+                  const size_t *spans, luaL_Buffer *out);
+void match_open(lua_State *L);   /* registers the type */
+
+#endif

@@ -1,0 +1,253 @@
+/* str - code points over bytes */
+#include "lua/str.h"
+
+#include "engine/scan.h"
+#include "lua/bytes.h"
+#include "lua/command.h"
+#include "lua/str_methods.h"
+#include "lua/unicode.h"
+
+/* Whether all of [p, end) is ASCII; a call costs more than it saves on short text. */
+static bool
+is_ascii(const unsigned char *p, const unsigned char *end)
+{
+	if (end - p > 32)
+		return scan_ascii(p, end);
+	while (p < end && *p < 128)
+		p++;
+	return p == end;
+}
+
+/* Length of the valid sequence at p that begins with a byte above 127, or 0. */
+static size_t
+sequence(const unsigned char *p, const unsigned char *end, uint32_t *code)
+{
+	size_t left = (size_t)(end - p);
+	uint32_t c = p[0];
+
+	if (c < 0xc2 || c > 0xf4 || left < 2 || (p[1] & 0xc0) != 0x80)
+		return 0;
+	if (c < 0xe0) {
+		*code = (c & 0x1f) << 6 | (p[1] & 0x3fU);
+		return 2;
+	}
+	if (left < 3 || (p[2] & 0xc0) != 0x80)
+		return 0;
+	if (c < 0xf0) {
+		*code = (c & 0x0f) << 12 | (p[1] & 0x3fU) << 6 | (p[2] & 0x3fU);
+		return *code < 0x800 || (*code >= 0xd800 && *code < 0xe000) ? 0 : 3;
+	}
+	if (left < 4 || (p[3] & 0xc0) != 0x80)
+		return 0;
+	*code = (c & 7) << 18 | (p[1] & 0x3fU) << 12 | (p[2] & 0x3fU) << 6
+	      | (p[3] & 0x3fU);
+	return *code < 0x10000 || *code > 0x10ffff ? 0 : 4;
+}
+
+size_t
+str_char(const unsigned char *p, const unsigned char *end, bool bytes,
+         uint32_t *code)
+{
+	size_t n;
+
+	if (*p < 128) {
+		*code = *p;
+		return 1;
+	}
+	if (!bytes && (n = sequence(p, end, code)) > 0)
+		return n;
+	*code = 0xdc00U + *p;
+	return 1;
+}
+
+size_t
+str_char_back(const unsigned char *start, const unsigned char *p, bool bytes,
+              uint32_t *code)
+{
+	size_t most = (size_t)(p - start);
+
+	if (!bytes && (p[-1] & 0xc0) == 0x80) {
+		size_t n = 2;
+		while (n < 4 && n < most && (p[-(ptrdiff_t)n] & 0xc0) == 0x80)
+			n++;
+		if (n <= most && p[-(ptrdiff_t)n] > 127
+		    && sequence(p - n, p, code) == n)
+			return n;
+	}
+	*code = p[-1] < 128 ? p[-1] : 0xdc00U + p[-1];
+	return 1;
+}
+
+size_t
+str_len(struct slice s, bool bytes)
+{
+	const unsigned char *p = s.ptr, *end = s.ptr + s.len;
+	size_t n = 0;
+	uint32_t code;
+
+	if (bytes || is_ascii(p, end))
+		return s.len;
+	for (; p < end; n++)
+		p += *p < 128 ? 1 : str_char(p, end, false, &code);
+	return n;
+}
+
+size_t
+str_offset(struct slice s, size_t n, bool bytes)
+{
+	const unsigned char *p = s.ptr, *end = s.ptr + s.len;
+	uint32_t code;
+
+	if (bytes || (n < s.len && is_ascii(p, p + n)))
+		return n < s.len ? n : s.len;
+	for (; n > 0 && p < end; n--)
+		p += *p < 128 ? 1 : str_char(p, end, false, &code);
+	return (size_t)(p - s.ptr);
+}
+
+void
+str_put_code(struct buf *out, uint32_t code)
+{
+	unsigned char seq[4];
+	size_t n = 0;
+
+	if (code < 0x80 || (code >= 0xdc80 && code <= 0xdcff)) {
+		buf_put_byte(out, (unsigned char)code);
+		return;
+	}
+	if (code < 0x800) {
+		seq[n++] = (unsigned char)(0xc0 | code >> 6);
+	} else if (code < 0x10000) {
+		seq[n++] = (unsigned char)(0xe0 | code >> 12);
+		seq[n++] = (unsigned char)(0x80 | (code >> 6 & 0x3f));
+	} else {
+		seq[n++] = (unsigned char)(0xf0 | (code >> 18 & 7));
+		seq[n++] = (unsigned char)(0x80 | (code >> 12 & 0x3f));
+		seq[n++] = (unsigned char)(0x80 | (code >> 6 & 0x3f));
+	}
+	seq[n++] = (unsigned char)(0x80 | (code & 0x3f));
+	buf_put(out, (struct slice){ seq, n });
+}
+
+struct slice
+str_trim(struct slice s, int sides, bool bytes)
+{
+	const unsigned char *p = s.ptr, *end = s.ptr + s.len;
+	uint32_t code;
+	size_t n;
+
+	while ((sides & STR_LEFT) && p < end) {
+		n = str_char(p, end, bytes, &code);
+		if (code < 128 ? !str_is_space(*p)
+		               : !unicode_has(code, UNICODE_SPACE))
+			break;
+		p += n;
+	}
+	while ((sides & STR_RIGHT) && p < end) {
+		n = str_char_back(p, end, bytes, &code);
+		if (code < 128 ? !str_is_space(end[-1])
+		               : !unicode_has(code, UNICODE_SPACE))
+			break;
+		end -= n;
+	}
+	return (struct slice){ p, (size_t)(end - p) };
+}
+
+/* -- the type ------------------------------------------------------------ */
+
+static const struct function methods[] = {
+	{ "capitalize",   str_method_capitalize,   "" },
+	{ "casefold",     str_method_casefold,     "" },
+	{ "center",       str_method_center,       "width, fillchar=' '" },
+	{ "count",        str_method_count,        "sub, start=None, end=None" },
+	{ "encode",       str_method_encode,       "encoding='utf-8', errors='strict'" },
+	{ "endswith",     str_method_endswith,     "suffix, start=None, end=None" },
+	{ "expandtabs",   str_method_expandtabs,   "tabsize=8" },
+	{ "find",         str_method_find,         "sub, start=None, end=None" },
+	{ "format",       str_method_format,       "*args, **names" },
+	{ "format_map",   str_method_format_map,   "mapping" },
+	{ "index",        str_method_index,        "sub, start=None, end=None" },
+	{ "isalnum",      str_method_isalnum,      "" },
+	{ "isalpha",      str_method_isalpha,      "" },
+	{ "isascii",      str_method_isascii,      "" },
+	{ "isdecimal",    str_method_isdecimal,    "" },
+	{ "isdigit",      str_method_isdigit,      "" },
+	{ "isidentifier", str_method_isidentifier, "" },
+	{ "islower",      str_method_islower,      "" },
+	{ "isnumeric",    str_method_isnumeric,    "" },
+	{ "isprintable",  str_method_isprintable,  "" },
+	{ "isspace",      str_method_isspace,      "" },
+	{ "istitle",      str_method_istitle,      "" },
+	{ "isupper",      str_method_isupper,      "" },
+	{ "join",         str_method_join,         "iterable" },
+	{ "ljust",        str_method_ljust,        "width, fillchar=' '" },
+	{ "lower",        str_method_lower,        "" },
+	{ "lstrip",       str_method_lstrip,       "chars=None" },
+	{ "maketrans",    str_method_maketrans,    "x, y=None, z=None" },
+	{ "partition",    str_method_partition,    "sep" },
+	{ "removeprefix", str_method_removeprefix, "prefix" },
+	{ "removesuffix", str_method_removesuffix, "suffix" },
+	{ "replace",      str_method_replace,      "old, new, count=-1" },
+	{ "rfind",        str_method_rfind,        "sub, start=None, end=None" },
+	{ "rindex",       str_method_rindex,       "sub, start=None, end=None" },
+	{ "rjust",        str_method_rjust,        "width, fillchar=' '" },
+	{ "rpartition",   str_method_rpartition,   "sep" },
+	{ "rsplit",       str_method_rsplit,       "sep=None, maxsplit=-1" },
+	{ "rstrip",       str_method_rstrip,       "chars=None" },
+	{ "split",        str_method_split,        "sep=None, maxsplit=-1" },
+	{ "splitlines",   str_method_splitlines,   "keepends=False" },
+	{ "startswith",   str_method_startswith,   "prefix, start=None, end=None" },
+	{ "strip",        str_method_strip,        "chars=None" },
+	{ "swapcase",     str_method_swapcase,     "" },
+	{ "title",        str_method_title,        "" },
+	{ "translate",    str_method_translate,    "table" },
+	{ "upper",        str_method_upper,        "" },
+	{ "zfill",        str_method_zfill,        "width" },
+	/* not Python's */
+	{ "basename",     str_method_basename,     "" },
+	{ "dirname",      str_method_dirname,      "" },
+	{ "ext",          str_method_ext,          "" },
+	{ "extonly",      str_method_extonly,      "" },
+	{ "filename",     str_method_basename,     "" },
+	{ "reversed",     str_method_reversed,     "" },
+	{ "shellsplit",   str_method_shellsplit,   "" },
+	{ "splitcolon",   str_method_splitcolon,   "" },
+	{ "splitcomma",   str_method_splitcomma,   "" },
+	{ "splitext",     str_method_splitext,     "" },
+	{ "splitline",    str_method_splitline,    "" },
+	{ "splitpath",    str_method_splitslash,   "" },
+	{ "splitslash",   str_method_splitslash,   "" },
+	{ "splittab",     str_method_splittab,     "" },
+	{ "stripext",     str_method_stripext,     "" },
+	{ NULL, NULL, NULL }
+};
+
+static int
+construct(lua_State *L)
+{
+	arg_check(L, 0, 3);
+	if (!lua_isnil(L, 2) || !lua_isnil(L, 3)) {
+		if (value_type(L, 1) == VALUE_STR)
+			raise_error(L, "decoding str is not supported");
+		if (value_type(L, 1) != VALUE_BYTES)
+			raise_error(L, "decoding to str: need a bytes-like object, %s found",
+			      value_type_name(L, 1));
+		return bytes_decode(L);
+	}
+	if (lua_isnil(L, 1))
+		lua_pushliteral(L, "");
+	else
+		value_push_str(L, 1);
+	return 1;
+}
+
+/* The table of built-in names is on the top. */
+void
+open_str(lua_State *L)
+{
+	value_new_type(L, VALUE_STR, "str", methods, construct,
+	               "object='', encoding=None, errors='strict'");
+	lua_getfield(L, -1, "type");
+	lua_setfield(L, -3, "str");
+	lua_pop(L, 1);
+}

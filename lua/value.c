@@ -1,0 +1,676 @@
+/* value - types, modules, arguments and errors: see value.h */
+#include "lua/value.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include "engine/err.h"
+#include "engine/unpack.h"
+#include "lua/bind.h"
+#include "lua/command.h"
+#include "lua/failure.h"
+#include "lua/keywords.h"
+#include "lua/ops.h"
+#include "lua/runtime.h"
+#include "lua/suggest.h"
+
+/* Keys of what is ours in the registry and in metatables: their addresses. */
+static const char type_key, construct_key, library_key;
+
+/* -- types --------------------------------------------------------------- */
+
+static enum value_type
+type_of_object(lua_State *L, int index)
+{
+	if (!lua_getmetatable(L, index))
+		return VALUE_OTHER;
+	const void *mt = lua_topointer(L, -1);
+	const struct language *lang = language_of(L);
+	enum value_type type = VALUE_OTHER;
+
+	if (mt == lang->metatables[VALUE_LIST]) {
+		lua_pop(L, 1);
+		return VALUE_LIST;
+	}
+	if (lua_rawgetp(L, -1, &type_key) == LUA_TNUMBER)
+		type = (enum value_type)lua_tointeger(L, -1);
+	lua_pop(L, 2);
+	return type;
+}
+
+enum value_type
+value_type(lua_State *L, int index)
+{
+	switch (lua_type(L, index)) {
+	case LUA_TNONE:
+	case LUA_TNIL:
+		return VALUE_NIL;
+	case LUA_TBOOLEAN:
+		return VALUE_BOOL;
+	case LUA_TNUMBER:
+		return lua_isinteger(L, index) ? VALUE_INT : VALUE_FLOAT;
+	case LUA_TSTRING:
+		return VALUE_STR;
+	case LUA_TFUNCTION:
+		return VALUE_FUNCTION;
+	case LUA_TLIGHTUSERDATA:
+		return lua_touserdata(L, index) ? VALUE_OTHER : VALUE_NONE;
+	case LUA_TTABLE:
+	case LUA_TUSERDATA:
+		return type_of_object(L, index);
+	default:
+		return VALUE_OTHER;
+	}
+}
+
+const char *
+value_type_name(lua_State *L, int index)
+{
+	switch (value_type(L, index)) {
+	case VALUE_NIL:
+	case VALUE_NONE:
+		return "NoneType";
+	case VALUE_INT:
+		return "int";
+	case VALUE_FLOAT:
+		return "float";
+	case VALUE_FUNCTION:
+		return "function";
+	default:
+		break;
+	}
+	if (luaL_getmetafield(L, index, "__name") != LUA_TSTRING)
+		return lua_istable(L, index) ? "table" : luaL_typename(L, index);
+	const char *name = lua_tostring(L, -1);  /* the metatable keeps it */
+	lua_pop(L, 1);
+	return name;
+}
+
+void
+value_push_metatable(lua_State *L, enum value_type type)
+{
+	lua_rawgeti(L, LUA_REGISTRYINDEX, language_of(L)->metatable_refs[type]);
+}
+
+void
+value_set_type(lua_State *L, enum value_type type)
+{
+	value_push_metatable(L, type);
+	lua_setmetatable(L, -2);
+}
+
+void
+value_new_list(lua_State *L, size_t n)
+{
+	lua_createtable(L, (int)n, 0);
+	value_set_type(L, VALUE_LIST);
+}
+
+void
+value_new_tuple(lua_State *L, size_t n)
+{
+	lua_createtable(L, (int)n, 0);
+	value_set_type(L, VALUE_TUPLE);
+}
+
+static int
+not_callable(lua_State *L)
+{
+	raise_error(L, "'%s' object is not callable", value_type_name(L, 1));
+}
+
+/* __index of a method table. Upvalues: the type's name, whether its runtime
+   file was tried. */
+static int
+missing_method(lua_State *L)
+{
+	const char *type = lua_tostring(L, lua_upvalueindex(1));
+	const char *name = luaL_tolstring(L, 2, NULL);
+
+	if (!lua_toboolean(L, lua_upvalueindex(2))) {
+		lua_pushboolean(L, true);
+		lua_replace(L, lua_upvalueindex(2));
+		lua_pushvalue(L, 1);
+		if (value_load_runtime(L, type)) {
+			lua_pushvalue(L, 2);
+			if (lua_rawget(L, 1) != LUA_TNIL)
+				return 1;
+		}
+	}
+	suggest_key(L, 1, slice_of(name));
+	if (lua_isstring(L, -1))
+		raise_error(L, "'%s' object has no attribute '%s'; did you mean '%s'?", type,
+		            name, lua_tostring(L, -1));
+	raise_error(L, "'%s' object has no attribute '%s'", type, name);
+}
+
+static int
+call_type(lua_State *L)
+{
+	if (lua_isnil(L, lua_upvalueindex(1)))
+		raise_error(L, "cannot create '%s' instances",
+		      lua_tostring(L, lua_upvalueindex(2)));
+	lua_pushvalue(L, lua_upvalueindex(1));
+	lua_replace(L, 1);
+	lua_call(L, lua_gettop(L) - 1, 1);
+	return 1;
+}
+
+/* int and float share Lua's metatable of numbers; upvalues: their methods. */
+static int
+number_index(lua_State *L)
+{
+	lua_pushvalue(L, 2);
+	lua_gettable(L, lua_upvalueindex(lua_isinteger(L, 1) ? 1 : 2));
+	return 1;
+}
+
+static void
+add_table(struct language *lang, const struct function *rows)
+{
+	if (rows == NULL)
+		return;
+	if (lang->n_tables == VALUE_TABLES)
+		die("too many tables of functions");
+	lang->tables[lang->n_tables++] = rows;
+}
+
+void
+value_add_functions(lua_State *L, const struct function *rows)
+{
+	add_table(language_of(L), rows);
+	for (const struct function *row = rows; row && row->name; row++) {
+		lua_pushcfunction(L, row->call);
+		lua_setfield(L, -2, row->name);
+	}
+}
+
+/* Pushes the type object: the methods, with a metatable that makes it callable. */
+static void
+new_type_object(lua_State *L, const char *name, const struct function *methods,
+                lua_CFunction construct)
+{
+	lua_newtable(L);
+	value_add_functions(L, methods);
+	lua_createtable(L, 0, 6);
+	lua_pushinteger(L, VALUE_TYPE);
+	lua_rawsetp(L, -2, &type_key);
+	lua_pushliteral(L, "type");
+	lua_setfield(L, -2, "__name");
+	lua_pushstring(L, name);
+	lua_setfield(L, -2, "name");
+	if (construct) {
+		lua_pushcfunction(L, construct);
+		lua_rawsetp(L, -2, &construct_key);
+	}
+	if (construct)
+		lua_pushcfunction(L, construct);
+	else
+		lua_pushnil(L);
+	lua_pushstring(L, name);
+	lua_pushcclosure(L, call_type, 2);
+	lua_setfield(L, -2, "__call");
+	lua_pushstring(L, name);
+	lua_pushboolean(L, false);
+	lua_pushcclosure(L, missing_method, 2);
+	lua_setfield(L, -2, "__index");
+	lua_setmetatable(L, -2);
+}
+
+/* Gives the metatable on the top to every value of a basic Lua type. */
+static void
+set_basic_metatable(lua_State *L, enum value_type type)
+{
+	switch (type) {
+	case VALUE_NONE:
+		value_push_none(L);
+		break;
+	case VALUE_BOOL:
+		lua_pushboolean(L, true);
+		break;
+	case VALUE_STR:
+		lua_pushliteral(L, "");
+		break;
+	case VALUE_FUNCTION:
+		lua_pushcfunction(L, not_callable);
+		break;
+	case VALUE_INT:
+	case VALUE_FLOAT:
+		lua_pushinteger(L, 0);
+		break;
+	default:
+		return;
+	}
+	lua_pushvalue(L, -2);
+	lua_setmetatable(L, -2);
+	lua_pop(L, 1);
+}
+
+static void
+new_metatable(lua_State *L, enum value_type type, const char *name)
+{
+	lua_createtable(L, 0, 8);
+	lua_pushinteger(L, type);
+	lua_rawsetp(L, -2, &type_key);
+	lua_pushstring(L, name);
+	lua_setfield(L, -2, "__name");
+	if (type != VALUE_FUNCTION) {
+		lua_pushcfunction(L, not_callable);
+		lua_setfield(L, -2, "__call");
+	}
+}
+
+static void
+join_numbers(lua_State *L, enum value_type type, int object)
+{
+	enum value_type other = type == VALUE_INT ? VALUE_FLOAT : VALUE_INT;
+	bool have = language_of(L)->metatable_refs[other] != 0;
+
+	if (have) {
+		value_push_metatable(L, other);
+		lua_getfield(L, -1, "type");
+		lua_remove(L, -2);
+	} else {
+		lua_pushvalue(L, object);
+	}
+	lua_pushvalue(L, object);
+	if (type == VALUE_INT)
+		lua_insert(L, -2);
+	lua_pushcclosure(L, number_index, 2);
+}
+
+void
+value_new_type(lua_State *L, enum value_type type, const char *name,
+               const struct function *methods, lua_CFunction construct,
+               const char *params)
+{
+	struct language *lang = language_of(L);
+
+	if (construct) {
+		struct function *row = lua_newuserdatauv(L, 2 * sizeof *row, 0);
+		row[0] = (struct function){ name, construct, params };
+		row[1] = (struct function){ NULL, NULL, NULL };
+		luaL_ref(L, LUA_REGISTRYINDEX);
+		add_table(lang, row);
+	}
+	new_type_object(L, name, methods, construct);
+	int object = lua_gettop(L);
+	new_metatable(L, type, name);
+	lua_pushvalue(L, object);
+	lua_setfield(L, -2, "type");
+	if (type == VALUE_INT || type == VALUE_FLOAT)
+		join_numbers(L, type, object);
+	else
+		lua_pushvalue(L, object);
+	lua_setfield(L, -2, "__index");
+	set_basic_metatable(L, type);
+	lua_remove(L, object);
+	if (type == VALUE_OTHER)
+		return;
+	lang->metatables[type] = lua_topointer(L, -1);
+	lua_pushvalue(L, -1);
+	lang->metatable_refs[type] = luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
+bool
+value_constructor(lua_State *L, int index)
+{
+	if (value_type(L, index) != VALUE_TYPE)
+		return false;
+	lua_getmetatable(L, index);
+	if (lua_rawgetp(L, -1, &construct_key) == LUA_TNIL) {
+		lua_pop(L, 2);
+		return false;
+	}
+	lua_remove(L, -2);
+	return true;
+}
+
+/* -- modules and runtime files ------------------------------------------- */
+
+static int
+missing_in_module(lua_State *L)
+{
+	const char *module = lua_tostring(L, lua_upvalueindex(1));
+	const char *name = luaL_tolstring(L, 2, NULL);
+
+	suggest_key(L, 1, slice_of(name));
+	if (lua_isstring(L, -1))
+		raise_error(L, "module '%s' has no attribute '%s'; did you mean '%s'?", module,
+		            name, lua_tostring(L, -1));
+	raise_error(L, "module '%s' has no attribute '%s'", module, name);
+}
+
+void
+value_new_module(lua_State *L, const char *name, const struct function *functions)
+{
+	lua_newtable(L);
+	value_add_functions(L, functions);
+	new_metatable(L, VALUE_MODULE, "module");
+	lua_pushstring(L, name);
+	lua_setfield(L, -2, "name");
+	lua_pushstring(L, name);
+	lua_pushcclosure(L, missing_in_module, 1);
+	lua_setfield(L, -2, "__index");
+	lua_setmetatable(L, -2);
+}
+
+/* -- classes of the runtime files ------------------------------------------ */
+
+/* Of dict and tuple, values are the base's; of any other base, of their own. */
+static enum value_type
+type_for_base(lua_State *L, int base)
+{
+	static const enum value_type types[] = { VALUE_DICT, VALUE_TUPLE };
+	enum value_type type = VALUE_OTHER;
+
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+		value_push_metatable(L, types[i]);
+		lua_getfield(L, -1, "type");
+		if (lua_rawequal(L, -1, base))
+			type = types[i];
+		lua_pop(L, 2);
+	}
+	return type;
+}
+
+/* Makes the type object on the top call the function at the index. */
+static void
+set_construct(lua_State *L, int construct, const char *name)
+{
+	lua_getmetatable(L, -1);
+	lua_getfield(L, -1, "__index");
+	lua_pushboolean(L, true);          /* no runtime file has more methods */
+	lua_setupvalue(L, -2, 2);
+	lua_pop(L, 1);
+	lua_pushvalue(L, construct);
+	if (!lua_isnil(L, -1)) {
+		lua_pushvalue(L, -1);
+		lua_rawsetp(L, -3, &construct_key);
+	}
+	lua_pushstring(L, name);
+	lua_pushcclosure(L, call_type, 2);
+	lua_setfield(L, -2, "__call");
+	lua_pop(L, 1);
+}
+
+static void
+copy_methods(lua_State *L, int from, int to)
+{
+	lua_pushnil(L);
+	while (lua_next(L, from)) {
+		lua_pushvalue(L, -2);
+		lua_insert(L, -2);
+		lua_rawset(L, to);
+	}
+}
+
+int
+value_class(lua_State *L)
+{
+	const char *name = luaL_checkstring(L, 1);
+
+	lua_settop(L, 3);
+	new_type_object(L, name, NULL, NULL);
+	set_construct(L, 2, name);
+	new_metatable(L, type_for_base(L, 3), name);
+	lua_pushvalue(L, 4);
+	lua_setfield(L, 5, "type");
+	lua_pushvalue(L, 4);
+	lua_setfield(L, 5, "__index");
+	if (!lua_isnil(L, 3)) {
+		copy_methods(L, 3, 4);
+		lua_getmetatable(L, 4);
+		lua_pushvalue(L, 3);
+		lua_setfield(L, -2, "base");
+		lua_pop(L, 1);
+	}
+	return 2;
+}
+
+static int
+new_module(lua_State *L)
+{
+	value_new_module(L, luaL_checkstring(L, 1), NULL);
+	return 1;
+}
+
+/* Whether the last argument of a function is the table of its keyword-only ones. */
+static int
+is_keywords(lua_State *L)
+{
+	lua_pushboolean(L, arg_is_keywords(L, 1));
+	return 1;
+}
+
+static const struct function helpers[] = {
+	{ "class", value_class, "name, construct, base" },
+	{ "define", value_define, "function, params" },
+	{ "import", bind_module, "name" },
+	{ "is_keywords", is_keywords, "x" },
+	{ "new_module", new_module, "name" },
+	{ NULL, NULL, NULL }
+};
+
+/* Pushes the helpers of the runtime files: operators, built-in names, and these. */
+static void
+push_library(lua_State *L)
+{
+	if (lua_rawgetp(L, LUA_REGISTRYINDEX, &library_key) == LUA_TTABLE)
+		return;
+	lua_pop(L, 1);
+	lua_newtable(L);
+	value_add_functions(L, operators);
+	value_add_functions(L, helpers);
+	value_push_none(L);
+	lua_setfield(L, -2, "None");
+	lua_createtable(L, 0, 1);
+	lua_getfield(L, LUA_REGISTRYINDEX, "piep.names");
+	lua_setfield(L, -2, "__index");
+	lua_setmetatable(L, -2);
+	lua_pushvalue(L, -1);
+	lua_rawsetp(L, LUA_REGISTRYINDEX, &library_key);
+}
+
+/* All runtime files, unpacked at the first need. */
+static const char *
+runtime_code(struct language *lang)
+{
+	struct buf *b = &lang->runtime;
+
+	if (b->len == 0) {
+		buf_reserve(b, runtime_size);
+		unpack(runtime_packed, b->ptr, runtime_size);
+		b->len = runtime_size;
+	}
+	return (const char *)b->ptr;
+}
+
+bool
+value_load_runtime(lua_State *L, const char *name)
+{
+	const struct runtime_file *file = runtime_files;
+	char chunk[64];
+
+	while (file->name && strcmp(file->name, name) != 0)
+		file++;
+	if (file->name == NULL) {
+		lua_pop(L, 1);
+		return false;
+	}
+	snprintf(chunk, sizeof chunk, "=runtime/%s.lua", name);
+	const char *code = runtime_code(language_of(L)) + file->at;
+	if (luaL_loadbuffer(L, code, file->size, chunk) != LUA_OK)
+		lua_error(L);
+	lua_insert(L, -2);
+	push_library(L);
+	lua_call(L, 2, 1);
+	return true;
+}
+
+/* -- setting up ---------------------------------------------------------- */
+
+void
+value_open(lua_State *L, struct language *lang)
+{
+	*(struct language **)lua_getextraspace(L) = lang;
+	value_new_type(L, VALUE_NONE, "NoneType", NULL, NULL, NULL);
+	value_new_type(L, VALUE_FUNCTION, "function", NULL, NULL, NULL);
+	lua_pop(L, 2);
+	add_table(lang, operators);
+}
+
+void
+value_close(struct language *lang)
+{
+	for (size_t i = 0; i < VALUE_SCRATCH; i++)
+		buf_clear(&lang->scratch[i]);
+	buf_clear(&lang->runtime);
+}
+
+struct buf *
+value_scratch(lua_State *L, int level)
+{
+	struct buf *b = &language_of(L)->scratch[level];
+
+	b->len = 0;
+	return b;
+}
+
+/* -- errors and arguments ------------------------------------------------ */
+
+/* Whether the caller of the running function is code of --eval, --import or --lua. */
+static bool
+called_by_user(lua_State *L)
+{
+	lua_Debug caller;
+
+	if (!lua_getstack(L, 1, &caller))
+		return false;
+	lua_getinfo(L, "S", &caller);
+	if (strcmp(caller.what, "C") == 0 || strncmp(caller.source, "=runtime/", 9) == 0)
+		return false;
+	return strcmp(caller.source, CHUNK_NAME) != 0 || language_of(L)->lua_stages;
+}
+
+int
+value_none(lua_State *L)
+{
+	if (called_by_user(L))
+		lua_pushnil(L);
+	else
+		value_push_none(L);
+	return 1;
+}
+
+noreturn void
+raise_error(lua_State *L, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	lua_pushvfstring(L, format, args);
+	va_end(args);
+	lua_error(L);
+	abort();
+}
+
+/* The row of the running C function, or NULL. */
+static const struct function *
+running_row(lua_State *L)
+{
+	lua_Debug info;
+
+	if (!lua_getstack(L, 0, &info))
+		return NULL;
+	lua_getinfo(L, "f", &info);
+	const struct function *row =
+		function_row(language_of(L), lua_tocfunction(L, -1));
+	lua_pop(L, 1);
+	return row;
+}
+
+static noreturn void
+raise_count(lua_State *L, int min, int max, int given)
+{
+	const struct function *row = running_row(L);
+	const char *name = row ? row->name : "function";
+	/* self is the argument that params does not name */
+	int self = row && keywords_count(row->params) < max;
+	int want = (given > max ? max : min) - self;
+
+	given -= self;
+	if (min < max)
+		raise_error(L, "%s() takes %s %d argument%s (%d given)", name,
+		      given > want ? "at most" : "at least", want,
+		      want == 1 ? "" : "s", given);
+	if (want > 1)
+		raise_error(L, "%s expected %d arguments, got %d", name, want, given);
+	/* str.upper() */
+	raise_error(L, "%s%s%s() takes %s (%d given)",
+	      self && given >= 0 ? value_type_name(L, 1) : "",
+	      self && given >= 0 ? "." : "", name,
+	      want == 0 ? "no arguments" : "exactly one argument", given);
+}
+
+void
+arg_check(lua_State *L, int min, int max)
+{
+	int given = lua_gettop(L);
+
+	if (given > max || (given < min))
+		raise_count(L, min, max, given);
+	if (min > 0 && lua_isnil(L, min))
+		raise_count(L, min, max, min - 1);
+	lua_settop(L, max);
+}
+
+static noreturn void
+raise_type(lua_State *L, int index, const char *name, const char *wanted)
+{
+	raise_error(L, "%s must be %s, not %s", name, wanted, value_type_name(L, index));
+}
+
+lua_Integer
+arg_int(lua_State *L, int index, const char *name)
+{
+	if (lua_isinteger(L, index))
+		return lua_tointeger(L, index);
+	if (!lua_isboolean(L, index))
+		raise_type(L, index, name, "int");
+	return lua_toboolean(L, index);
+}
+
+lua_Integer
+arg_int_or(lua_State *L, int index, const char *name, lua_Integer absent)
+{
+	return value_absent(L, index) ? absent : arg_int(L, index, name);
+}
+
+double
+arg_number(lua_State *L, int index, const char *name)
+{
+	if (lua_type(L, index) == LUA_TNUMBER)
+		return lua_tonumber(L, index);
+	if (!lua_isboolean(L, index))
+		raise_type(L, index, name, "a number");
+	return lua_toboolean(L, index);
+}
+
+bool
+arg_truth_or(lua_State *L, int index, bool absent)
+{
+	return lua_isnoneornil(L, index) ? absent : value_truth(L, index);
+}
+
+struct slice
+arg_str(lua_State *L, int index, const char *name)
+{
+	size_t len;
+
+	if (value_type(L, index) == VALUE_COMMAND)
+		command_force(L, index);
+	if (lua_type(L, index) != LUA_TSTRING)
+		raise_type(L, index, name, "str");
+	const char *text = lua_tolstring(L, index, &len);
+	return (struct slice){ (const unsigned char *)text, len };
+}
