@@ -1,0 +1,21 @@
+0	name	n
+2	op	=
+4	name	len
+7	op	(
+8	name	p
+9	op	)
+11	pipe	|
+13	name	n
+15	op	>
+17	int	3
+19	keyword	and
+23	name	n
+25	op	%
+27	int	2
+29	op	==
+32	int	0
+34	pipe	|
+36	name	n
+37	op	,
+39	name	p
+40	end

@@ -1,0 +1,25 @@
+0	name	sh
+2	op	(
+3	string	"wc"
+7	op	,
+9	string	"-c"
+13	op	,
+15	name	p
+16	op	)
+18	keyword	or
+21	name	ignore
+27	op	(
+28	name	p
+29	op	)
+31	pipe	|
+33	name	spawn
+38	op	(
+39	string	"touch"
+46	op	,
+48	name	p
+49	op	,
+51	name	check
+56	op	=
+57	keyword	False
+62	op	)
+63	end

@@ -1,0 +1,23 @@
+0	op	[
+1	name	x
+3	op	*
+5	name	y
+7	keyword	for
+11	name	x
+13	keyword	in
+16	name	p
+18	keyword	if
+21	name	x
+23	keyword	for
+27	name	y
+29	keyword	in
+32	name	range
+37	op	(
+38	int	3
+39	op	)
+41	keyword	if
+44	name	y
+46	op	>
+48	int	0
+49	op	]
+50	end

@@ -1,0 +1,22 @@
+0	name	p
+1	op	.
+2	name	split
+7	op	(
+8	string	","
+11	op	)
+13	pipe	|
+15	name	int
+18	op	(
+19	name	p
+20	op	[
+21	int	2
+22	op	]
+23	op	)
+25	op	>
+27	int	9000
+32	pipe	|
+34	name	p
+35	op	[
+36	int	0
+37	op	]
+38	end

@@ -1,0 +1,22 @@
+0	keyword	not
+4	name	p
+6	keyword	or
+9	int	1
+11	op	<
+13	name	len
+16	op	(
+17	name	p
+18	op	)
+20	op	<=
+23	int	3
+25	keyword	and
+29	string	"x"
+33	keyword	not
+37	keyword	in
+40	name	p
+42	keyword	and
+46	name	p
+48	keyword	is
+51	keyword	not
+55	keyword	None
+59	end

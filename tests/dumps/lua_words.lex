@@ -1,0 +1,23 @@
+0	name	end
+4	op	=
+6	int	1
+8	pipe	|
+10	name	local
+16	op	=
+18	name	end
+22	op	+
+24	int	1
+26	pipe	|
+28	name	nil
+32	op	=
+34	op	{
+35	string	"then"
+41	op	:
+43	name	local
+48	op	}
+50	pipe	|
+52	name	nil
+55	op	[
+56	string	"then"
+62	op	]
+63	end

@@ -1,0 +1,2 @@
+0	name	p
+1	end

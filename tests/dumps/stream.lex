@@ -1,0 +1,26 @@
+0	name	pp
+2	op	[
+3	int	1
+4	op	:
+5	op	-
+6	int	1
+7	op	]
+9	pipe	|
+11	name	p
+12	op	.
+13	name	strip
+18	op	(
+19	op	)
+21	pipe	|
+23	name	pp
+25	op	.
+26	name	sort
+30	op	(
+31	op	)
+33	pipe	|
+35	name	pp
+37	op	[
+38	op	:
+39	int	10
+41	op	]
+42	end

@@ -1,0 +1,24 @@
+0	name	a
+1	op	,
+3	op	(
+4	name	b
+5	op	,
+7	op	*
+8	name	c
+9	op	)
+11	op	=
+13	name	p
+14	op	.
+15	name	split
+20	op	(
+21	op	)
+22	op	,
+24	int	1
+26	pipe	|
+28	name	a
+29	op	[
+30	int	0
+31	op	]
+32	op	,
+34	name	b
+35	end

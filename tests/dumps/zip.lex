@@ -1,0 +1,27 @@
+0	name	pp
+2	op	.
+3	name	zip
+6	op	(
+7	op	[
+8	int	1
+9	op	,
+11	int	2
+12	op	]
+13	op	)
+15	pipe	|
+17	name	p
+18	op	[
+19	int	0
+20	op	]
+22	op	==
+25	name	p
+26	op	[
+27	int	1
+28	op	]
+30	pipe	|
+32	name	pp
+34	op	.
+35	name	len
+38	op	(
+39	op	)
+40	end

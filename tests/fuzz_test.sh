@@ -1,0 +1,33 @@
+# fuzz_test.sh - random expressions and patterns mean what they mean in CPython; skipped without it
+. "${TESTS:-$(dirname "$0")}/lib.sh"
+
+fuzz() { # OPTION ...
+	if ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null; then
+		skip 'no python3'
+		return
+	fi
+	python3 "$TESTS/fuzz/expressions.py" --piep "$PIEP" "$@" >"$TEST_T/actual" 2>&1 && return
+	fail "fuzz/expressions.py $*"
+	cat "$TEST_T/actual"
+	echo "repeat: python3 tests/fuzz/expressions.py $*"
+}
+
+test_constants() { fuzz --count 1500; }
+test_records() { fuzz --records --count 500; }
+test_records_lua() { fuzz --records --count 500 --exec lua; }
+
+fuzz_regex() { # OPTION ...
+	if ! python3 -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then
+		skip 'no python3 of 3.11 to 3.13'
+		return
+	fi
+	python3 "$TESTS/fuzz/regex.py" --piep "$PIEP" "$@" >"$TEST_T/actual" 2>&1 && return
+	fail "fuzz/regex.py $*"
+	cat "$TEST_T/actual"
+	echo "repeat: python3 tests/fuzz/regex.py $*"
+}
+
+test_patterns() { fuzz_regex --count 3000; }
+test_patterns_interpreter() { fuzz_regex --count 3000 --interpreter; }
+
+. "$SHUNIT2"

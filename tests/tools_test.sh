@@ -1,0 +1,18 @@
+# tools_test.sh - random calls of the applets give what GNU's tools give; skipped without them
+. "${TESTS:-$(dirname "$0")}/lib.sh"
+
+fuzz() { # ARGUMENT ...
+	TMPDIR=$TEST_T sh "$TESTS/fuzz/tools.sh" --piep "$PIEP" "$@" >"$TEST_T/actual" 2>&1
+	case $? in
+	0) ;;
+	77) skip 'no tools of GNU' ;;
+	*) fail "fuzz/tools.sh $*"; cat "$TEST_T/actual" ;;
+	esac
+}
+
+test_cat() { fuzz --count 30 cat; }
+test_head() { fuzz --count 30 head; }
+test_tail() { fuzz --count 30 tail; }
+test_head_portable() { PIEP_SCAN=portable; export PIEP_SCAN; fuzz --count 15 --seed 2 head; unset PIEP_SCAN; }
+
+. "$SHUNIT2"
