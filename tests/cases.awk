@@ -26,9 +26,11 @@ function unescape(s,    t, c, n) {
 		} else if (match(s, /^\\x[0-9a-fA-F][0-9a-fA-F]/)) {
 			t = t sprintf("\\%03o", hex(substr(s, 3, 2)))
 			s = substr(s, 5)
-		} else if (match(s, /^\\[0-7][0-7]?[0-7]?/)) {
-			n = substr(s, 2, RLENGTH - 1)
-			s = substr(s, RLENGTH + 1)
+		} else if (s ~ /^\\[0-7]/) {
+			# one digit after another: some awks do not match the longest of x?y?
+			for (n = ""; length(n) < 3 && substr(s, 2, 1) ~ /[0-7]/; s = "\\" substr(s, 3))
+				n = n substr(s, 2, 1)
+			s = substr(s, 2)
 			while (length(n) < 3)
 				n = "0" n
 			t = t "\\" n
