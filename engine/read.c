@@ -54,7 +54,8 @@ warn_name(struct input *in, const char *before, const char *name,
 	buf_clear(&quoted);
 }
 
-void
+/* Reports the current operand: "error reading 'NAME':", or "NAME:". */
+static void
 input_warn(struct input *in)
 {
 	warn_name(in, "error reading", in->name, "");

@@ -79,9 +79,6 @@ input_use(struct input *in, size_t n)
 	in->window.len -= n;
 }
 
-/* Reports the current operand: "error reading 'NAME':", or "NAME:". */
-void input_warn(struct input *in);
-
 void input_close(struct input *in);
 
 #endif

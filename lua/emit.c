@@ -422,6 +422,7 @@ emit(lua_State *L, const struct lowered *lowered, struct chunk *out)
 
 	lua_newtable(L);
 	em.constants_table = lua_gettop(L);
+	em.commands = lowered->user_code;
 	for (size_t i = lowered->native; i < lowered->n; i++)
 		em.commands = em.commands || lowered->steps[i].effects;
 	emit_steps(&em);

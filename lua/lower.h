@@ -28,6 +28,7 @@ struct lowered {
 	size_t n;
 	size_t native;           /* the first `native` steps are native */
 	size_t jobs;             /* commands at a time, 0 without --jobs */
+	bool user_code;          /* functions of --eval or --import may make commands */
 	bool keep_going;         /* a record that fails is reported and dropped */
 	bool values;             /* records are no text: --csv, --json */
 };

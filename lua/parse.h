@@ -72,7 +72,6 @@ struct program {
 /* Tokens of a pipeline to stages: 0, or -1 with the error recorded. */
 int parse(struct source *src, const struct tokens *tokens, struct program *out);
 
-const char *node_name(enum node_type type);
 void parse_dump(const struct program *program, struct buf *out);
 void node_dump(const struct node *node, struct buf *out);
 

@@ -1,7 +1,7 @@
 /* parse_dump - trees as text, for --dump=parse */
 #include "lua/parse.h"
 
-const char *
+static const char *
 node_name(enum node_type type)
 {
 	static const char *const names[] = {

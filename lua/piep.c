@@ -118,12 +118,34 @@ enum pass { PASS_LEX, PASS_PARSE, PASS_CHECK, PASS_LOWER, PASS_EMIT, PASSES };
 
 static const char *const pass_names[PASSES] = { "lex", "parse", "check", "lower", "emit" };
 
+/* PIEP_EXEC=lua or =native forces that executor. */
 static bool
-lua_forced(void)
+forced(const char *executor)
 {
-	const char *executor = getenv("PIEP_EXEC");
+	const char *wanted = getenv("PIEP_EXEC");
 
-	return executor && strcmp(executor, "lua") == 0;
+	return wanted && strcmp(wanted, executor) == 0;
+}
+
+static int
+lower_stages(struct piep *piep)
+{
+	struct lowered *lowered = &piep->lowered;
+	bool values = piep->script.format.type != RECORD_LINE;
+
+	if (lower(&piep->checked, forced("lua") || values, lowered) < 0)
+		return -1;
+	if (forced("native") && lowered->native < lowered->n) {
+		size_t stage = lowered->steps[lowered->native].from;
+		source_error(&piep->source, piep->program.stages[stage].from,
+		             "this stage needs Lua, which PIEP_EXEC=native forbids");
+		return -1;
+	}
+	lowered->values = values;
+	lowered->user_code = piep->options->eval.n > 0 || piep->options->import.n > 0;
+	lowered->keep_going = piep->options->keep_going;
+	lower_jobs(lowered, piep->script.crew.most);
+	return 0;
 }
 
 static int
@@ -142,13 +164,7 @@ run_pass(struct piep *piep, enum pass pass)
 	case PASS_CHECK:
 		return check(&piep->program, piep->options->no_input, &piep->checked);
 	case PASS_LOWER:
-		if (lower(&piep->checked, lua_forced() || piep->script.format.type != RECORD_LINE,
-		          &piep->lowered) < 0)
-			return -1;
-		piep->lowered.values = piep->script.format.type != RECORD_LINE;
-		piep->lowered.keep_going = piep->options->keep_going;
-		lower_jobs(&piep->lowered, piep->script.crew.most);
-		return 0;
+		return lower_stages(piep);
 	default:
 		if (piep->lowered.native == piep->lowered.n)
 			return 0;

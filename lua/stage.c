@@ -610,7 +610,6 @@ script_pour(struct stage *s, struct writer *w)
 	if (status != LUA_OK)
 		status = failure_report(L, &script->failure, s->run);
 	ahead_close(L, script);
-	/* under --keep-end only the last record may stay bare, which it has */
 	lua_settop(L, chunk + 1);
 	return status;
 }
