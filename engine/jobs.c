@@ -112,20 +112,33 @@ job_start(struct jobs *jobs, const struct spawn *spawn, struct buf *output,
 
 /* -- looking after them --------------------------------------------------- */
 
+/* Descriptors that are open, and no others: poll() takes as many as there may be. */
+static void
+add_poll(struct jobs *jobs, nfds_t *n, int fd, short events)
+{
+	if (fd >= 0)
+		jobs->polls[(*n)++] = (struct pollfd){ .fd = fd, .events = events };
+}
+
 static nfds_t
 fill_polls(struct jobs *jobs, int fd)
 {
 	nfds_t n = 0;
 
-	jobs->polls[n++] = (struct pollfd){ .fd = jobs->wake[0], .events = POLLIN };
-	jobs->polls[n++] = (struct pollfd){ .fd = fd, .events = POLLIN };
+	add_poll(jobs, &n, jobs->wake[0], POLLIN);
+	add_poll(jobs, &n, fd, POLLIN);
 	for (const struct job *job = jobs->list; job; job = job->next) {
-		jobs->polls[n++] = (struct pollfd){ .fd = job->child.feed,
-		                                    .events = POLLOUT };
-		jobs->polls[n++] = (struct pollfd){ .fd = job->child.collect,
-		                                    .events = POLLIN };
+		add_poll(jobs, &n, job->child.feed, POLLOUT);
+		add_poll(jobs, &n, job->child.collect, POLLIN);
 	}
 	return n;
+}
+
+/* Whether an open descriptor is ready; the polls are read in the order of fill_polls(). */
+static bool
+take_poll(const struct pollfd **polls, int fd)
+{
+	return fd >= 0 && (*polls)++->revents != 0;
 }
 
 static void
@@ -140,13 +153,15 @@ sleep_until(struct jobs *jobs, nfds_t n)
 
 /* Moves what the pipes of a job have; a pipe that fails ends the talk, not the job. */
 static void
-serve(struct job *job, const struct pollfd *polls)
+serve(struct job *job, const struct pollfd **polls)
 {
+	bool feed = take_poll(polls, job->child.feed);
+	bool collect = take_poll(polls, job->child.collect);
 	int failed = 0;
 
-	if (job->child.feed >= 0 && polls[0].revents)
+	if (feed)
 		failed = spawn_feed(&job->child);
-	if (!failed && job->child.collect >= 0 && polls[1].revents)
+	if (!failed && collect)
 		failed = spawn_collect(&job->child, job->output);
 	if (failed) {
 		job->failed = failed;
@@ -155,15 +170,14 @@ serve(struct job *job, const struct pollfd *polls)
 }
 
 static void
-serve_all(struct jobs *jobs)
+serve_all(struct jobs *jobs, const struct pollfd *polls)
 {
 	struct sigaction ignore = { .sa_handler = SIG_IGN }, before;
-	const struct pollfd *polls = jobs->polls + 2;
 
 	sigemptyset(&ignore.sa_mask);
 	sigaction(SIGPIPE, &ignore, &before);
-	for (struct job *job = jobs->list; job; job = job->next, polls += 2)
-		serve(job, polls);
+	for (struct job *job = jobs->list; job; job = job->next)
+		serve(job, &polls);
 	sigaction(SIGPIPE, &before, NULL);
 }
 
@@ -216,9 +230,10 @@ bool
 jobs_wait(struct jobs *jobs, int fd)
 {
 	sleep_until(jobs, fill_polls(jobs, fd));
-	bool ready = jobs->polls[1].revents != 0;
-	bool ended = jobs->polls[0].revents != 0;
-	serve_all(jobs);
+	const struct pollfd *polls = jobs->polls;
+	bool ended = take_poll(&polls, jobs->wake[0]);
+	bool ready = take_poll(&polls, fd);
+	serve_all(jobs, polls);
 	if (ended)
 		reap_all(jobs);
 	take_off_done(jobs);
