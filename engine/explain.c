@@ -47,6 +47,18 @@ put_float(struct buf *out, double number)
 }
 
 static void
+put_list(struct buf *out, const struct slices *list)
+{
+	buf_put_byte(out, '[');
+	for (size_t i = 0; i < list->n; i++) {
+		if (i > 0)
+			buf_put_text(out, ", ");
+		put_string(out, list->at[i]);
+	}
+	buf_put_byte(out, ']');
+}
+
+static void
 put_value(struct buf *out, const struct param *param, const void *at)
 {
 	switch (param->type) {
@@ -71,9 +83,22 @@ put_value(struct buf *out, const struct param *param, const void *at)
 		else
 			buf_put_text(out, "None");
 		break;
+	case PARAM_TEXTS:
+		put_list(out, at);
+		break;
 	case PARAM_END:
 		break;
 	}
+}
+
+static bool
+same_list(const struct slices *a, const struct slices *b)
+{
+	bool same = a->n == b->n;
+
+	for (size_t i = 0; same && i < a->n; i++)
+		same = slice_equal(a->at[i], b->at[i]);
+	return same;
 }
 
 static bool
@@ -92,13 +117,15 @@ same_value(enum param_type type, const void *a, const void *b)
 		return memcmp(a, b, sizeof(double)) == 0;
 	case PARAM_TEXT:
 		return !x->ptr == !y->ptr && slice_equal(*x, *y);
+	case PARAM_TEXTS:
+		return same_list(a, b);
 	case PARAM_END:
 		break;
 	}
 	return true;
 }
 
-/* pp.NAME(…) with what differs from the defaults. */
+/* pp.NAME(…) or p.NAME(…) with what differs from the defaults. */
 static void
 put_generic(struct buf *out, const struct spec *spec)
 {
@@ -108,7 +135,8 @@ put_generic(struct buf *out, const struct spec *spec)
 	bool in_place = true;   /* every positional one so far was written */
 	const char *comma = "";
 
-	buf_printf(out, "pp.%s(", spec->kind->name);
+	buf_printf(out, "%s.%s(", spec->kind->of_record ? "p" : "pp",
+	           spec->kind->name);
 	for (; param && param->type != PARAM_END; param++) {
 		const void *at = params + param->offset;
 		if (defaults && same_value(param->type, at,

@@ -13,10 +13,11 @@ const struct kind *const kinds[] = {
 };
 
 const struct kind *
-kind_named(struct slice name)
+kind_named(struct slice name, bool of_record)
 {
 	for (size_t i = 0; kinds[i]; i++)
-		if (slice_equal(slice_of(kinds[i]->name), name))
+		if (kinds[i]->of_record == of_record
+		    && slice_equal(slice_of(kinds[i]->name), name))
 			return kinds[i];
 	return NULL;
 }

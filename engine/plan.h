@@ -57,14 +57,17 @@ void plan_input(const struct plan *plan, struct stage *up, struct run *run,
    A record ends with its file at the latest: between two operands blocks get a
    terminator that is missing. The last record stays bare. */
 struct stage *source_open(const struct plan *plan, enum unit unit, struct run *run);
+/* `up`, or where that is NULL the operands, as a stage of records. */
+struct stage *records_of(const struct plan *plan, struct stage *up, struct run *run);
 /* Turns a stage of blocks into one of records, ended by `end`. */
 struct stage *records_open(struct stage *up, unsigned char end, struct run *run);
 /* The other way. */
 struct stage *blocks_open(struct stage *up, unsigned char end, struct run *run);
 
-/* All native kinds, NULL-terminated (engine/kinds.c), and one by its method name. */
+/* All native kinds, NULL-terminated (engine/kinds.c), and one by its method name: of a
+   record, or of the stream. */
 extern const struct kind *const kinds[];
-const struct kind *kind_named(struct slice name);
+const struct kind *kind_named(struct slice name, bool of_record);
 
 /* Pours a stage into w, by its own pour or by pulling. The ends are as the plan says:
    blocks pass untouched where that is the same. */

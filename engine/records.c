@@ -225,6 +225,15 @@ source_open(const struct plan *plan, enum unit unit, struct run *run)
 	return &c->stage;
 }
 
+struct stage *
+records_of(const struct plan *plan, struct stage *up, struct run *run)
+{
+	if (!up)
+		return source_open(plan, UNIT_RECORDS, run);
+	return up->unit == UNIT_RECORDS ? up
+	       : records_open(up, plan->in_end, run);
+}
+
 struct blocks {
 	struct stage stage;
 	unsigned char end;

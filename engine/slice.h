@@ -16,6 +16,11 @@ struct slice {
 	size_t len;
 };
 
+struct slices {   /* several, in order */
+	const struct slice *at;
+	size_t n;
+};
+
 #define SLICE(literal) \
 	((struct slice){ (const unsigned char *)(literal), sizeof(literal) - 1 })
 

@@ -366,9 +366,7 @@ slice_open(const struct plan *plan, const void *params, struct stage *up,
 		return open_records(p, up, run);
 	if (p->step == 1 || p->step == PARAM_NONE)
 		return ranges_open(plan, range, false, false, up, run);
-	up = up ? records_open(up, plan->in_end, run)
-	        : source_open(plan, UNIT_RECORDS, run);
-	return open_records(p, up, run);
+	return open_records(p, records_of(plan, up, run), run);
 }
 
 static bool

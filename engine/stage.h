@@ -27,6 +27,8 @@ enum unit {
 
 enum { PULL_END = 0, PULL_FAIL = -1 };
 
+struct buf;
+
 enum { BATCH_MAX = 1024 };   /* records in a batch at most */
 
 /* What a pull gives, lent until the next pull on the same stage. */
@@ -55,6 +57,9 @@ struct stage_ops {
 	void (*unread)(struct stage *s, size_t n);
 	/* The descriptor that a pull would wait for now, or -1. May be NULL: nobody knows. */
 	int (*await)(const struct stage *s);
+	/* Of a kind that is of_record: appends to out what becomes of one record, 1; or 0
+	   where it is dropped; or PULL_FAIL. */
+	int (*apply)(struct stage *s, struct slice record, struct buf *out);
 };
 
 struct stage {
@@ -91,7 +96,8 @@ enum param_type {
 	PARAM_INT,     /* int64_t; PARAM_NONE means None */
 	PARAM_BYTE,    /* unsigned char, spelled as a string of one byte */
 	PARAM_FLOAT,   /* double */
-	PARAM_TEXT     /* struct slice; ptr NULL means None */
+	PARAM_TEXT,    /* struct slice; ptr NULL means None */
+	PARAM_TEXTS    /* struct slices, spelled as a list */
 };
 
 #define PARAM_NONE INT64_MIN
@@ -105,16 +111,19 @@ struct param {
 };
 
 struct plan;
-struct buf;
 
 struct kind {
 	const char *name;               /* the method's name: pp.NAME(…) */
+	bool of_record;                 /* … or p.NAME(…): each record by itself */
+	bool source;                    /* takes no input: first, where nothing is read (-n) */
 	const char *summary;            /* one line for the help */
 	enum unit takes, gives;
 	const struct param *params;     /* ended by PARAM_END */
 	size_t size;                    /* of the parameter struct */
 	const void *defaults;
-	/* Gives a running stage that reads `up`, or the plan's operands where up is NULL. */
+	/* Gives a running stage that reads `up`, or the plan's operands where up is NULL; or
+	   NULL (reported). One of a record kind may be opened without a plan: then it is
+	   only applied. */
 	struct stage *(*open)(const struct plan *plan, const void *params, struct stage *up,
 	                      struct run *run);
 	/* Writes an idiomatic spelling ("pp[:10]") and yields true; false, or NULL, leaves

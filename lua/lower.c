@@ -35,7 +35,22 @@ constant_float(const struct node *node, double *value)
 /* -- native stages --------------------------------------------------------- */
 
 static bool
-set_param(const struct param *param, unsigned char *params, const struct node *node)
+set_texts(struct arena *arena, struct slices *list, const struct node *node)
+{
+	struct slice *at = arena_array(arena, node->n + 1, sizeof *at);
+
+	for (size_t i = 0; i < node->n; i++) {
+		if (node->kids[i]->type != NODE_STRING)
+			return false;
+		at[i] = node->kids[i]->text;
+	}
+	*list = (struct slices){ at, node->n };
+	return node->type == NODE_LIST;
+}
+
+static bool
+set_param(struct arena *arena, const struct param *param, unsigned char *params,
+          const struct node *node)
 {
 	void *field = params + param->offset;
 
@@ -60,6 +75,8 @@ set_param(const struct param *param, unsigned char *params, const struct node *n
 		}
 		*(struct slice *)field = node->text;
 		return node->type == NODE_STRING;
+	case PARAM_TEXTS:
+		return set_texts(arena, field, node);
 	default:
 		return false;
 	}
@@ -90,16 +107,16 @@ new_params(struct arena *arena, const struct kind *kind)
 	return params;
 }
 
-/* pp.NAME(constants) to a spec of the kind with that name. */
+/* pp.NAME(constants), or p.NAME(constants), to a spec of the kind with that name. */
 static bool
-lower_method(struct arena *arena, const struct node *tree, struct spec *spec)
+lower_method(struct arena *arena, const struct node *tree, bool stream, struct spec *spec)
 {
 	const struct node *callee = tree->kids[0];
 	const struct node *object = callee->type == NODE_ATTRIBUTE ? callee->kids[0] : NULL;
 
-	if (!object || object->type != NODE_NAME || object->integer != SCOPE_PP)
+	if (!object || object->type != NODE_NAME || object->integer != (stream ? SCOPE_PP : SCOPE_P))
 		return false;
-	const struct kind *kind = kind_named(callee->text);
+	const struct kind *kind = kind_named(callee->text, !stream);
 	if (kind == NULL)
 		return false;
 	unsigned char *params = new_params(arena, kind);
@@ -108,7 +125,7 @@ lower_method(struct arena *arena, const struct node *tree, struct spec *spec)
 		const struct param *param = param_of(kind, argument, i - 1);
 		const struct node *value =
 			argument->type == NODE_KEYWORD ? argument->kids[0] : argument;
-		if (param == NULL || !set_param(param, params, value))
+		if (param == NULL || !set_param(arena, param, params, value))
 			return false;
 	}
 	*spec = (struct spec){ .kind = kind, .params = params };
@@ -121,7 +138,7 @@ lower_slice(struct arena *arena, const struct node *tree, struct spec *spec)
 {
 	static const char *const names[] = { "start", "stop", "step" };
 	const struct node *slice = tree->kids[1];
-	const struct kind *kind = kind_named(SLICE("slice"));
+	const struct kind *kind = kind_named(SLICE("slice"), false);
 
 	if (kind == NULL || tree->kids[0]->type != NODE_NAME ||
 	    tree->kids[0]->integer != SCOPE_PP || slice->type != NODE_SLICE)
@@ -133,7 +150,7 @@ lower_slice(struct arena *arena, const struct node *tree, struct spec *spec)
 		if (slice->kids[i] == NULL || slice->kids[i]->type == NODE_NONE)
 			continue;
 		if (!constant_int(slice->kids[i], &value) || (i == 2 && value == 0) ||
-		    !set_param(param_of(kind, &key, 0), params, slice->kids[i]))
+		    !set_param(arena, param_of(kind, &key, 0), params, slice->kids[i]))
 			return false;
 	}
 	*spec = (struct spec){ .kind = kind, .params = params };
@@ -149,7 +166,7 @@ lower_native(struct arena *arena, const struct node *tree, bool stream,
 	case NODE_NAME:
 		return tree->integer == (stream ? SCOPE_PP : SCOPE_P);
 	case NODE_CALL:
-		return stream && lower_method(arena, tree, spec);
+		return lower_method(arena, tree, stream, spec);
 	case NODE_SUBSCRIPT:
 		return stream && lower_slice(arena, tree, spec);
 	default:
@@ -198,11 +215,14 @@ lower(const struct checked *checked, bool lua_only, struct lowered *out)
 
 	*out = (struct lowered){ .checked = checked };
 	out->steps = arena_array(arena, program->n, sizeof *out->steps);
-	for (; !lua_only && !checked->no_input && i < program->n; i++) {
+	for (; !lua_only && i < program->n; i++) {
 		struct step *step = &out->steps[out->n];
 		struct spec spec;
 		if (!lower_native(arena, program->stages[i].tree,
 		                  checked->stages[i].stream, &spec))
+			break;
+		bool source = spec.kind && spec.kind->source;
+		if (source != (checked->no_input && i == 0))
 			break;
 		*step = (struct step){ .type = STEP_NATIVE, .from = i, .to = i + 1,
 		                       .spec = spec };

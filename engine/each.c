@@ -1,0 +1,61 @@
+#include "engine/each.h"
+
+void *
+each_new(size_t size, const struct stage_ops *ops, const struct plan *plan,
+         struct stage *up, struct run *run)
+{
+	struct each *e = stage_new(size, ops, run,
+	                           plan ? records_of(plan, up, run) : NULL);
+
+	e->stage.unit = UNIT_RECORDS;
+	return e;
+}
+
+/* Applies the kind to a batch; the lengths alone are known until `out` stands still. */
+static int
+apply_batch(struct each *e, const struct batch *in, bool *last_kept)
+{
+	int n = 0, kept = 0;
+
+	e->out.len = 0;
+	for (size_t i = 0; i < in->n; i++) {
+		size_t from = e->out.len;
+		kept = e->stage.ops->apply(&e->stage, in->rec[i], &e->out);
+		if (kept == PULL_FAIL)
+			return PULL_FAIL;
+		if (kept)
+			e->recs[n++].len = e->out.len - from;
+	}
+	*last_kept = kept;
+	const unsigned char *at = e->out.ptr;
+	for (int i = 0; i < n; i++) {
+		e->recs[i].ptr = at;
+		at += e->recs[i].len;
+	}
+	return n;
+}
+
+int
+each_pull(struct stage *s, struct batch *out, size_t want)
+{
+	struct each *e = (struct each *)s;
+	struct batch in;
+	bool last_kept;
+	int n;
+
+	do {
+		n = stage_pull(s->up, &in, want);
+		if (n <= 0)
+			return n;
+		n = apply_batch(e, &in, &last_kept);
+	} while (n == 0);
+	if (n > 0)
+		*out = (struct batch){ e->recs, (size_t)n, in.bare && last_kept };
+	return n;
+}
+
+void
+each_clear(struct each *e)
+{
+	buf_clear(&e->out);
+}
