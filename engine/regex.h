@@ -16,7 +16,10 @@
 
 enum regex_dialect {
 	REGEX_PERL,     /* PCRE2's own */
-	REGEX_PYTHON    /* the module re's, with its messages */
+	REGEX_PYTHON,   /* the module re's, with its messages */
+	REGEX_BRE,      /* POSIX's basic and extended ones with GNU's extensions and */
+	REGEX_ERE,      /* messages: the longest of the leftmost matches */
+	REGEX_FIXED     /* itself */
 };
 
 enum regex_flag {   /* the values of Python's */
@@ -26,7 +29,11 @@ enum regex_flag {   /* the values of Python's */
 	REGEX_UNICODE = 32,    /* says only that REGEX_ASCII is not meant */
 	REGEX_VERBOSE = 64,
 	REGEX_ASCII = 256,     /* \w \d \s \b know ASCII alone */
-	REGEX_BYTES = 1 << 16  /* a byte is a character */
+	REGEX_BYTES = 1 << 16, /* a byte is a character */
+	/* not of REGEX_PYTHON: */
+	REGEX_WORD = 1 << 17,  /* no word character before and behind a match (grep -w) */
+	REGEX_WHOLE = 1 << 18, /* a match is the whole subject (grep -x) */
+	REGEX_NUL = 1 << 19    /* records end with NUL: they may hold newlines (grep -z) */
 };
 
 enum regex_how {
@@ -57,6 +64,9 @@ struct regex;
 /* Gives a compiled pattern, or NULL and the error. */
 struct regex *regex_new(enum regex_dialect dialect, struct slice pattern, unsigned flags,
                         struct regex_error *error);
+/* One that matches where any of the patterns does. */
+struct regex *regex_new_any(enum regex_dialect dialect, const struct slices *patterns,
+                            unsigned flags, struct regex_error *error);
 void regex_free(struct regex *re);
 
 size_t regex_groups(const struct regex *re);    /* without group 0 */
@@ -71,7 +81,12 @@ void regex_text_clear(struct regex_text *t);
 
 /* Looks from an offset of the subject on: 1, 0, or -1 where a limit was hit. */
 int regex_find(struct regex *re, struct regex_text *t, size_t from, unsigned how);
-/* Of the last find that gave 1: begin and end of each group, lent until the next. */
+/* Looks for the first record of a block in which the pattern occurs. The block is of
+   records with their ends (NUL under REGEX_NUL, else newlines), of which the last may
+   lack it: 1 and the record (without its end), 0, or -1 and the record where a limit
+   was hit. The spans are not set. */
+int regex_find_record(struct regex *re, struct slice block, struct slice *record);
+/* Of the last regex_find that gave 1: begin and end of each group, lent until the next. */
 const size_t *regex_spans(const struct regex *re);
 /* Of the last find that gave -1. */
 const char *regex_reason(const struct regex *re);

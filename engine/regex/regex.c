@@ -6,6 +6,7 @@
 #include "engine/regex/char.h"
 #include "engine/regex/program.h"
 #include "engine/regex/python.h"
+#include "engine/scan.h"
 
 enum { NARROW, WIDE, WIDTHS, HOWS = 4 };
 
@@ -33,7 +34,7 @@ translate(struct regex *re, bool wide, struct buf *text,
 {
 	struct python_pattern what;
 
-	if (re->dialect == REGEX_PERL) {
+	if (re->dialect != REGEX_PYTHON) {
 		buf_put(text, re->pattern);
 		re->beyond = true;   /* it may be, we have not read it */
 		return 0;
@@ -227,4 +228,30 @@ const char *
 regex_reason(const struct regex *re)
 {
 	return re->reason;
+}
+
+struct regex *
+regex_new_any(enum regex_dialect dialect, const struct slices *patterns,
+              unsigned flags, struct regex_error *error)
+{
+	return regex_new(dialect, patterns->at[0], flags, error);
+}
+
+int
+regex_find_record(struct regex *re, struct slice block, struct slice *record)
+{
+	unsigned char end = re->flags & REGEX_NUL ? 0 : '\n';
+	const unsigned char *stop = block.ptr + block.len;
+	struct regex_text text = { 0 };
+	int found = 0;
+
+	for (const unsigned char *p = block.ptr; p < stop && !found;) {
+		const unsigned char *to = scan_byte(p, stop, end);
+		*record = (struct slice){ p, (size_t)(to - p) };
+		regex_text_set(&text, *record, re->flags & REGEX_BYTES);
+		found = regex_find(re, &text, 0, 0);
+		p = to + 1;
+	}
+	regex_text_clear(&text);
+	return found;
 }
