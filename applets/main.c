@@ -5,6 +5,7 @@
 
 #include "applets/help.h"
 #include "applets/install.h"
+#include "engine/explain.h"
 #include "engine/applet.h"
 #include "engine/write.h"
 

@@ -1,9 +1,9 @@
-/* How a plan is written as a piep command line. */
+#include "engine/explain.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "engine/plan.h"
 #include "engine/quote.h"
 
 /* A string literal of Python's, single quotes preferred. */
@@ -153,17 +153,44 @@ put_generic(struct buf *out, const struct spec *spec)
 	buf_put_byte(out, ')');
 }
 
+void
+spec_explain(const struct spec *spec, struct buf *out)
+{
+	if (!spec->kind->spell || !spec->kind->spell(spec->params, out))
+		put_generic(out, spec);
+}
+
+void
+kind_explain(const struct kind *kind, struct buf *out)
+{
+	const unsigned char *defaults = kind->defaults;
+	bool named = false;
+	const char *comma = "";
+
+	for (const struct param *param = kind->params;
+	     param->type != PARAM_END; param++) {
+		buf_put_text(out, comma);
+		comma = ", ";
+		if (!param->positional && !named)
+			buf_put_text(out, "*, ");
+		named = !param->positional;
+		buf_printf(out, "%s=", param->name);
+		if (defaults)
+			put_value(out, param, defaults + param->offset);
+		else
+			buf_put_text(out, "None");
+	}
+}
+
 static void
 put_pipeline(struct buf *out, const struct plan *plan)
 {
 	if (plan->n_specs == 0)
 		buf_put_text(out, "pp");
 	for (size_t i = 0; i < plan->n_specs; i++) {
-		const struct spec *spec = &plan->specs[i];
 		if (i > 0)
 			buf_put_text(out, " | ");
-		if (!spec->kind->spell || !spec->kind->spell(spec->params, out))
-			put_generic(out, spec);
+		spec_explain(&plan->specs[i], out);
 	}
 }
 

@@ -38,9 +38,6 @@ int plan_run(const struct plan *plan, struct run *run);
 /* The same into w, which is flushed and stays the caller's. */
 int plan_run_to(const struct plan *plan, struct run *run, struct writer *w);
 
-/* Appends the piep command line, quoted for a shell, without newline. */
-void plan_explain(const struct plan *plan, struct buf *out);
-
 /* Opens every stage over the one before, with what turns blocks into records and
    back where their units ask for that: gives the last one, or NULL (reported). With
    no specs it is the source of blocks. */

@@ -106,6 +106,16 @@ records_next(lua_State *L, struct records_input *in)
 	}
 }
 
+bool
+records_take_input(struct records_input *in, struct stage **up)
+{
+	if (!in->open || in->ended || in->batch.n > 0 || in->format->type != RECORD_LINE)
+		return false;
+	in->ended = true;
+	*up = in->up;
+	return true;
+}
+
 int
 records_await(const struct records_input *in)
 {

@@ -36,6 +36,9 @@ void records_open_input(struct records_input *in, const struct record_format *fo
                         const struct plan *plan, struct stage *up, struct run *run);
 /* Pushes the next record: 1, or 0 and nothing at the end. */
 int records_next(lua_State *L, struct records_input *in);
+/* Where nothing was read of lines: true and the stage before, for somebody else to read;
+   the input has ended. */
+bool records_take_input(struct records_input *in, struct stage **up);
 /* The descriptor that the next record has to be waited for; -1 where it is there, or where
    nobody knows. */
 int records_await(const struct records_input *in);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "lua/dict.h"
 #include "lua/failure.h"
+#include "lua/kind.h"
 #include "lua/operators.h"
 
 /* Registry keys: parameter lists of Lua functions (weak); metatable of the
@@ -116,7 +117,9 @@ keywords_of(lua_State *L, int index)
 		lua_pushstring(L, row->params ? row->params : "");
 		return name;
 	}
-	if (is_lambda(L))
+	if (kind_of_method(L, -1))
+		name = kind_of_method(L, -1);
+	else if (is_lambda(L))
 		name = "<lambda>";
 	if (lua_rawgetp(L, LUA_REGISTRYINDEX, &params_key) == LUA_TTABLE) {
 		lua_insert(L, -2);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+#include "engine/explain.h"
 #include "engine/inplace.h"
 #include "engine/locale.h"
 #include "engine/progress.h"

@@ -28,10 +28,16 @@ record_next(lua_State *L)
 	return records_next(L, &script->input);
 }
 
+bool
+script_reads_input(lua_State *L, int next)
+{
+	return lua_tocfunction(L, next) == record_next;
+}
+
 int
 script_awaits(lua_State *L, const struct script *script, int next)
 {
-	return lua_tocfunction(L, next) == record_next ? records_await(&script->input) : -1;
+	return script_reads_input(L, next) ? records_await(&script->input) : -1;
 }
 
 /* A stream over one --file: in a userdata, the upvalue of its next(). */
@@ -459,6 +465,7 @@ int
 script_open(struct script *script, struct run *run, struct slice join, bool bytes)
 {
 	script->lang = (struct language){ .run = run, .join = join, .bytes = bytes,
+	                                  .script = script,
 	                                  .format = &script->format };
 	script->L = lua_newstate(pool_alloc, &script->pool);
 	if (script->L == NULL)
@@ -643,7 +650,7 @@ script_stage_open(const struct plan *plan, const void *params, struct stage *up,
 	self->script = script;
 	self->stage.unit = UNIT_BLOCKS;
 	script->input = (struct records_input){ 0 };
-	if (!plan->no_input)
+	if (up || !plan->no_input)
 		records_open_input(&script->input, &script->format, plan, up, run);
 	script->input.failure = &script->failure;
 	return &self->stage;

@@ -44,6 +44,9 @@ void script_close(struct script *script);
    where there is one, or where nobody knows. */
 int script_awaits(lua_State *L, const struct script *script, int next);
 
+/* Whether the next() at the index is that of the run's own input. */
+bool script_reads_input(lua_State *L, int next);
+
 /* The kind of the stage; its parameter is a struct script *. */
 extern const struct kind script_kind;
 

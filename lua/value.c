@@ -10,6 +10,7 @@
 #include "lua/failure.h"
 #include "lua/keywords.h"
 #include "lua/ops.h"
+#include "lua/kind.h"
 #include "lua/runtime.h"
 #include "lua/suggest.h"
 
@@ -119,7 +120,7 @@ not_callable(lua_State *L)
 }
 
 /* __index of a method table. Upvalues: the type's name, whether its runtime
-   file was tried. */
+   file and the engine's kinds were added. */
 static int
 missing_method(lua_State *L)
 {
@@ -130,11 +131,11 @@ missing_method(lua_State *L)
 		lua_pushboolean(L, true);
 		lua_replace(L, lua_upvalueindex(2));
 		lua_pushvalue(L, 1);
-		if (value_load_runtime(L, type)) {
-			lua_pushvalue(L, 2);
-			if (lua_rawget(L, 1) != LUA_TNIL)
-				return 1;
-		}
+		value_load_runtime(L, type);
+		kind_add_methods(L, 1, type);
+		lua_pushvalue(L, 2);
+		if (lua_rawget(L, 1) != LUA_TNIL)
+			return 1;
 	}
 	suggest_key(L, 1, slice_of(name));
 	if (lua_isstring(L, -1))

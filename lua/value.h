@@ -63,6 +63,7 @@ enum value_type {
 
 struct function;
 struct record_format;
+struct script;
 
 enum { VALUE_SCRATCH = 4, VALUE_TABLES = 64 };
 
@@ -78,6 +79,7 @@ struct language {
 	bool dry_run;                         /* commands are printed, not run */
 	struct crew *crew;                    /* --jobs, while it runs; or NULL (ahead.h) */
 	struct slice join;                    /* --join, escapes resolved */
+	struct script *script;                /* what runs (stage.h) */
 	const struct record_format *format;   /* of the records, see input.h */
 	struct buf scratch[VALUE_SCRATCH];
 	struct buf runtime;                   /* the files of lua/runtime/ once one was needed */
