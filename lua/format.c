@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "engine/float.h"
 #include "lua/str.h"
 
 /* -- room and padding ---------------------------------------------------- */

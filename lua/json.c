@@ -2,6 +2,7 @@
 #include "lua/json.h"
 
 #include <math.h>
+#include "engine/float.h"
 #include "lua/bytes.h"
 #include "lua/command.h"
 #include "lua/dict.h"

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "engine/float.h"
 #include "lua/bytes.h"
 #include "lua/command.h"
 #include "lua/dict.h"

@@ -192,7 +192,6 @@ void value_str(lua_State *L, int index, struct buf *out);    /* str(x) appended 
 void value_repr(lua_State *L, int index, struct buf *out);   /* repr(x) appended */
 void value_ascii(lua_State *L, int index, struct buf *out);  /* ascii(x) appended */
 void value_push_str(lua_State *L, int index);                /* str(x) pushed */
-size_t float_text(double x, char text[32]);                  /* Python's repr of a float, shortest form (float.c) */
 /* A scratch buffer of the state (emptied; one at a time; not to be held across a call
    that may run other Lua code unless `level` differs). Survives errors: nothing leaks. */
 struct buf *value_scratch(lua_State *L, int level);

@@ -5,14 +5,12 @@
  * of the decimals in the interval that rounds to x, at most four candidates are
  * looked at, with a 128-bit approximation of a power of ten.
  */
-#include "lua/float.h"
+#include "engine/float.h"
 
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
-
-#include "lua/value.h"
 
 /* 128 bits */
 struct wide {
