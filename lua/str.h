@@ -7,14 +7,9 @@
 #ifndef PIEP_LUA_STR_H
 #define PIEP_LUA_STR_H
 
+#include "engine/utf8.h"
 #include "lua/value.h"
 
-/* Bytes of the character at p (p < end), at least 1; its code point in *code, or
-   0xDC00 + byte for a bad byte (Python's surrogateescape). */
-size_t str_char(const unsigned char *p, const unsigned char *end, bool bytes, uint32_t *code);
-/* The same for the character that ends at p (start < p). */
-size_t str_char_back(const unsigned char *start, const unsigned char *p, bool bytes,
-                     uint32_t *code);
 size_t str_len(struct slice s, bool bytes);                       /* in characters */
 size_t str_offset(struct slice s, size_t n, bool bytes);          /* byte offset of character n; s.len past the end */
 void str_put_code(struct buf *out, uint32_t code);                /* UTF-8; surrogateescape codes give their byte */
@@ -27,6 +22,20 @@ ptrdiff_t str_find(struct slice s, struct slice part, size_t at, bool bytes);
 ptrdiff_t str_find_back(struct slice s, struct slice part, bool bytes);   /* the last one */
 /* Appends s as repr() shows it, with `ascii` as ascii() does. */
 void str_put_repr(struct buf *out, struct slice s, bool bytes, bool ascii);
+
+/* As utf8_char() and utf8_char_back(). */
+static inline size_t
+str_char(const unsigned char *p, const unsigned char *end, bool bytes, uint32_t *code)
+{
+	return utf8_char(p, end, bytes, code);
+}
+
+static inline size_t
+str_char_back(const unsigned char *start, const unsigned char *p, bool bytes,
+              uint32_t *code)
+{
+	return utf8_char_back(start, p, bytes, code);
+}
 
 /* The white space of split() among ASCII. */
 static inline bool

@@ -1,0 +1,22 @@
+/*
+ * utf8 - characters over bytes
+ *
+ * A byte that is no part of valid UTF-8 counts as one character and comes out
+ * unchanged; in the C locale (`bytes`) every byte does.
+ */
+#ifndef PIEP_ENGINE_UTF8_H
+#define PIEP_ENGINE_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Bytes of the character at p (p < end), at least 1; its code point in *code, or
+   0xDC00 + byte for a bad byte (Python's surrogateescape). */
+size_t utf8_char(const unsigned char *p, const unsigned char *end, bool bytes,
+                 uint32_t *code);
+/* The same for the character that ends at p (start < p). */
+size_t utf8_char_back(const unsigned char *start, const unsigned char *p, bool bytes,
+                      uint32_t *code);
+
+#endif
