@@ -42,6 +42,17 @@ mask64(const unsigned char *p, unsigned char byte)
 	return mask;
 }
 
+static inline uint64_t
+highs64(const unsigned char *p)
+{
+	uint64_t mask = 0;
+
+	for (unsigned i = 0; i < MASK_BYTES / WORD; i++)
+		mask |= ((load(p + i * WORD) & HIGHS) >> 7) * GATHER >> 56
+		        << (i * WORD);
+	return mask;
+}
+
 static inline bool
 high64(const unsigned char *p)
 {
@@ -70,7 +81,8 @@ count_blocks(const unsigned char *p, size_t blocks, unsigned char byte)
 #define SCAN static
 #include "engine/scan_body.h"
 
-const struct scan_ops scan_portable = { find, find_back, count, split, ascii };
+const struct scan_ops scan_portable = { find, find_back, count, split, marks_of,
+                                        ascii };
 
 static const struct scan_ops *
 choose(void)
@@ -139,6 +151,13 @@ scan_split(const unsigned char *p, const unsigned char *end, unsigned char byte,
            struct slice *pieces, size_t max, const unsigned char **rest)
 {
 	return ops()->split(p, end, byte, pieces, max, rest);
+}
+
+void
+scan_marks(const unsigned char *p, size_t len, const struct scan_set *set,
+           uint64_t *marks)
+{
+	ops()->marks(p, len, set, marks);
 }
 
 bool

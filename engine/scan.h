@@ -7,6 +7,7 @@
 #ifndef PIEP_ENGINE_SCAN_H
 #define PIEP_ENGINE_SCAN_H
 
+#include <stdint.h>
 #include "engine/slice.h"
 
 /* The first `byte` in [p, end), or end. */
@@ -24,6 +25,15 @@ const unsigned char *scan_skip(const unsigned char *p, const unsigned char *end,
    many were found, each without its `byte`, and in *rest what follows the last one. */
 size_t scan_split(const unsigned char *p, const unsigned char *end, unsigned char byte,
                   struct slice *pieces, size_t max, const unsigned char **rest);
+/* Some bytes: up to four, of which each may stand twice, and perhaps all above 127. */
+struct scan_set {
+	unsigned char bytes[4];
+	bool high;
+};
+
+/* Bit N % 64 of marks[N / 64] becomes whether p[N] is in the set; past len it is 0. */
+void scan_marks(const unsigned char *p, size_t len, const struct scan_set *set,
+                uint64_t *marks);
 /* Whether all bytes of [p, end) are below 128. */
 bool scan_ascii(const unsigned char *p, const unsigned char *end);
 

@@ -27,6 +27,13 @@ mask64(const unsigned char *p, unsigned char byte)
 	       | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
 }
 
+AVX2 static inline uint64_t
+highs64(const unsigned char *p)
+{
+	return (uint64_t)(uint32_t)_mm256_movemask_epi8(load32(p))
+	       | (uint64_t)(uint32_t)_mm256_movemask_epi8(load32(p + 32)) << 32;
+}
+
 AVX2 static inline bool
 high64(const unsigned char *p)
 {
@@ -70,7 +77,8 @@ count_blocks(const unsigned char *p, size_t blocks, unsigned char byte)
 #define SCAN AVX2 static
 #include "engine/scan_body.h"
 
-const struct scan_ops scan_avx2 = { find, find_back, count, split, ascii };
+const struct scan_ops scan_avx2 = { find, find_back, count, split, marks_of,
+                                     ascii };
 
 #else
 

@@ -2,7 +2,8 @@
  * scan_body - the walks, included once per implementation
  *
  * The includer defines SCAN (attributes of every function), mask64(), whose bit
- * N says whether p[N] is `byte`, high64(), whether any of 64 bytes is above 127,
+ * N says whether p[N] is `byte`, highs64(), whose bits say which are above 127,
+ * high64(), whether any is,
  * and count_blocks(), which counts in whole blocks of 64 bytes. A macro, because
  * code compiled for other CPUs is not inlined through a function pointer.
  */
@@ -106,6 +107,29 @@ split(const unsigned char *p, const unsigned char *end, unsigned char byte,
 		cut(&w, p, mask_tail(p, (size_t)(end - p), byte));
 	*rest = w.from;
 	return (size_t)(w.at - pieces);
+}
+
+SCAN uint64_t
+set64(const unsigned char *p, struct scan_set set)
+{
+	return mask64(p, set.bytes[0]) | mask64(p, set.bytes[1])
+	       | mask64(p, set.bytes[2]) | mask64(p, set.bytes[3])
+	       | (set.high ? highs64(p) : 0);
+}
+
+SCAN void
+marks_of(const unsigned char *p, size_t len, const struct scan_set *in,
+         uint64_t *marks)
+{
+	unsigned char copy[MASK_BYTES] = { 0 };
+	struct scan_set set = *in;   /* which no mark overwrites */
+
+	for (; len >= MASK_BYTES; len -= MASK_BYTES, p += MASK_BYTES)
+		*marks++ = set64(p, set);
+	if (len == 0)
+		return;
+	memcpy(copy, p, len);
+	*marks = set64(copy, set) & (((uint64_t)1 << len) - 1);
 }
 
 SCAN bool

@@ -6,7 +6,6 @@
 #ifndef PIEP_ENGINE_SCAN_IMPL_H
 #define PIEP_ENGINE_SCAN_IMPL_H
 
-#include <stdint.h>
 #include "engine/scan.h"
 
 enum { MASK_BYTES = 64 };
@@ -22,6 +21,8 @@ struct scan_ops {
 	size_t (*split)(const unsigned char *p, const unsigned char *end,
 	                unsigned char byte, struct slice *pieces, size_t max,
 	                const unsigned char **rest);
+	void (*marks)(const unsigned char *p, size_t len,
+	              const struct scan_set *set, uint64_t *marks);
 	bool (*ascii)(const unsigned char *p, const unsigned char *end);
 };
 

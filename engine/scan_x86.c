@@ -31,6 +31,19 @@ mask64(const unsigned char *p, unsigned char byte)
 	       | mask16(p + 32, pattern) << 32 | mask16(p + 48, pattern) << 48;
 }
 
+static inline uint64_t
+high16(const unsigned char *p)
+{
+	return (unsigned)_mm_movemask_epi8(load16(p));
+}
+
+static inline uint64_t
+highs64(const unsigned char *p)
+{
+	return high16(p) | high16(p + 16) << 16 | high16(p + 32) << 32
+	       | high16(p + 48) << 48;
+}
+
 static inline bool
 high64(const unsigned char *p)
 {
@@ -69,7 +82,8 @@ count_blocks(const unsigned char *p, size_t blocks, unsigned char byte)
 #define SCAN static
 #include "engine/scan_body.h"
 
-const struct scan_ops scan_sse2 = { find, find_back, count, split, ascii };
+const struct scan_ops scan_sse2 = { find, find_back, count, split, marks_of,
+                                     ascii };
 
 const struct scan_ops *
 scan_vector(const char *name)

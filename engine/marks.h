@@ -1,0 +1,59 @@
+/*
+ * marks - a walk over the bytes of a set
+ *
+ * A window is scanned a stretch at a time, and what is in the set is found by its
+ * bits. Whoever walks says from where on: bytes that were used together with the last
+ * one found (of a character, say) are passed over.
+ */
+#ifndef PIEP_ENGINE_MARKS_H
+#define PIEP_ENGINE_MARKS_H
+
+#include "engine/scan.h"
+
+enum { MARKS_WORDS = 64, MARKS_BITS = 64 };
+
+struct marks {
+	struct scan_set set;
+	const unsigned char *end;       /* of the window */
+	const unsigned char *scanned;   /* end of the stretch */
+	const unsigned char *at;        /* byte of the lowest bit of `bits` */
+	uint64_t bits;                  /* not yet walked over */
+	const uint64_t *word, *stop;    /* those that follow */
+	uint64_t words[MARKS_WORDS];
+};
+
+static inline void
+marks_begin(struct marks *m, struct slice window)
+{
+	m->end = window.ptr + window.len;
+	m->scanned = m->at = window.ptr;
+	m->bits = 0;
+	m->word = m->stop = m->words;
+}
+
+/* Scans the next stretch; the window has more. */
+void marks_scan(struct marks *m);
+
+/* The first byte of the set at or behind `from`, which never goes back; or the end. */
+static inline const unsigned char *
+marks_next(struct marks *m, const unsigned char *from)
+{
+	for (;;) {
+		while (m->bits) {
+			const unsigned char *hit = m->at + __builtin_ctzll(m->bits);
+			if (hit >= from)
+				return hit;
+			m->bits &= m->bits - 1;
+		}
+		if (m->word == m->stop) {
+			if (m->scanned == m->end)
+				return m->end;
+			marks_scan(m);
+		} else {
+			m->at += MARKS_BITS;
+		}
+		m->bits = *m->word++;
+	}
+}
+
+#endif
