@@ -79,10 +79,9 @@ count_blocks(const unsigned char *p, size_t blocks, unsigned char byte)
 }
 
 #define SCAN static
+#define SCAN_OPS scan_portable
 #include "engine/scan_body.h"
 
-const struct scan_ops scan_portable = { find, find_back, count, split, marks_of,
-                                        ascii };
 
 static const struct scan_ops *
 choose(void)
@@ -158,6 +157,12 @@ scan_marks(const unsigned char *p, size_t len, const struct scan_set *set,
            uint64_t *marks)
 {
 	ops()->marks(p, len, set, marks);
+}
+
+void
+scan_fields(const struct scan_fields *what, unsigned char byte)
+{
+	ops()->fields(what, byte);
 }
 
 bool

@@ -34,6 +34,20 @@ struct scan_set {
 /* Bit N % 64 of marks[N / 64] becomes whether p[N] is in the set; past len it is 0. */
 void scan_marks(const unsigned char *p, size_t len, const struct scan_set *set,
                 uint64_t *marks);
+/* The fields of texts that are split at `byte`: those at the positions `wanted`
+   (ascending) of the texts named by `rows`, text N's into fields[…][N]; one that is not
+   there gets a NULL. The walk of a text ends at the last. Bytes before `safe` may be read
+   though they belong to no text. */
+struct scan_fields {
+	const struct slice *texts;
+	const uint32_t *rows;
+	size_t n_rows;
+	const size_t *wanted;
+	size_t n_wanted;
+	struct slice *const *fields;
+	const unsigned char *safe;
+};
+void scan_fields(const struct scan_fields *what, unsigned char byte);
 /* Whether all bytes of [p, end) are below 128. */
 bool scan_ascii(const unsigned char *p, const unsigned char *end);
 

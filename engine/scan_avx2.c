@@ -75,10 +75,9 @@ count_blocks(const unsigned char *p, size_t blocks, unsigned char byte)
 }
 
 #define SCAN AVX2 static
+#define SCAN_OPS scan_avx2
 #include "engine/scan_body.h"
 
-const struct scan_ops scan_avx2 = { find, find_back, count, split, marks_of,
-                                     ascii };
 
 #else
 

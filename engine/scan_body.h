@@ -1,7 +1,8 @@
 /*
  * scan_body - the walks, included once per implementation
  *
- * The includer defines SCAN (attributes of every function), mask64(), whose bit
+ * The includer defines SCAN_OPS, the name of the implementation, SCAN (attributes of
+ * every function), mask64(), whose bit
  * N says whether p[N] is `byte`, highs64(), whose bits say which are above 127,
  * high64(), whether any is,
  * and count_blocks(), which counts in whole blocks of 64 bytes. A macro, because
@@ -132,6 +133,62 @@ marks_of(const unsigned char *p, size_t len, const struct scan_set *in,
 	*marks = set64(copy, set) & (((uint64_t)1 << len) - 1);
 }
 
+/* The mask of the 64 bytes from p on of a text that ends at `end`. */
+SCAN uint64_t
+mask_within(const unsigned char *p, const unsigned char *end,
+            const unsigned char *safe, unsigned char byte)
+{
+	if (end - p >= MASK_BYTES)
+		return mask64(p, byte);
+	if (p == end)
+		return 0;
+	size_t len = (size_t)(end - p);
+	if (safe - p >= MASK_BYTES)
+		return mask64(p, byte) & (((uint64_t)1 << len) - 1);
+	return mask_tail(p, len, byte);
+}
+
+/* Sets the wanted fields of one text; gives how many there are. */
+SCAN size_t
+fields_of(const struct scan_fields *what, size_t row, unsigned char byte)
+{
+	const unsigned char *p = what->texts[row].ptr, *from = p;
+	const unsigned char *end = p + what->texts[row].len;
+	size_t w = 0, k = 0;
+
+	for (;; p += MASK_BYTES) {
+		uint64_t mask = mask_within(p, end, what->safe, byte);
+		for (; mask; mask &= mask - 1) {
+			const unsigned char *hit = p + lowest(mask);
+			if (k++ == what->wanted[w]) {
+				what->fields[w][row] = (struct slice){
+					from, (size_t)(hit - from)
+				};
+				if (++w == what->n_wanted)
+					return w;
+			}
+			from = hit + 1;
+		}
+		if (end - p <= MASK_BYTES)
+			break;
+	}
+	if (k == what->wanted[w])
+		what->fields[w++][row] = (struct slice){
+			from, (size_t)(end - from)
+		};
+	return w;
+}
+
+SCAN void
+fields(const struct scan_fields *what, unsigned char byte)
+{
+	for (size_t i = 0; i < what->n_rows; i++) {
+		size_t row = what->rows[i], w = fields_of(what, row, byte);
+		for (; w < what->n_wanted; w++)
+			what->fields[w][row] = (struct slice){ NULL, 0 };
+	}
+}
+
 SCAN bool
 ascii(const unsigned char *p, const unsigned char *end)
 {
@@ -144,3 +201,13 @@ ascii(const unsigned char *p, const unsigned char *end)
 		memcpy(copy, p, (size_t)(end - p));
 	return !high64(copy);
 }
+
+const struct scan_ops SCAN_OPS = {
+	.byte = find,
+	.byte_back = find_back,
+	.count = count,
+	.split = split,
+	.marks = marks_of,
+	.fields = fields,
+	.ascii = ascii
+};

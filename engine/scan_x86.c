@@ -80,10 +80,9 @@ count_blocks(const unsigned char *p, size_t blocks, unsigned char byte)
 }
 
 #define SCAN static
+#define SCAN_OPS scan_sse2
 #include "engine/scan_body.h"
 
-const struct scan_ops scan_sse2 = { find, find_back, count, split, marks_of,
-                                     ascii };
 
 const struct scan_ops *
 scan_vector(const char *name)
