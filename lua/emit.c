@@ -364,7 +364,7 @@ emit_steps(struct emitter *em)
 		em->temps = 0;
 		em->p_type = i == lowered->native && !lowered->values ? TYPE_STR : TYPE_ANY;
 		if (step->type == STEP_LINES)
-			lines_step(em, step, i + 1 == lowered->n);
+			lines_step(em, step, i + 1 == lowered->n && !lowered->one_by_one);
 		else
 			stream_step(em, step);
 		if (em->src->failed)
@@ -372,7 +372,10 @@ emit_steps(struct emitter *em)
 	}
 	em->indent--;
 	emit_line(em, "}");
-	run_steps(em);
+	if (lowered->one_by_one)
+		emit_line(em, "return S[1]");
+	else
+		run_steps(em);
 }
 
 /* The first line: all constants as upvalues. Each further one is K[n]. */

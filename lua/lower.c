@@ -1,6 +1,8 @@
 /* lower - checked stages to steps: see lower.h */
 #include "lua/lower.h"
 
+#include "lua/native.h"
+
 /* -- constants ------------------------------------------------------------ */
 
 static bool
@@ -206,31 +208,95 @@ add_stage(const struct checked *checked, struct lowered *out, size_t index)
 	last->effects = last->effects || has_effects(tree);
 }
 
+/* A kind of the engine, where the stage is one that may stand here. */
+static bool
+lower_kind(const struct checked *checked, size_t index, struct spec *spec)
+{
+	const struct program *program = checked->program;
+
+	if (!lower_native(program->src->arena, program->stages[index].tree,
+	                  checked->stages[index].stream, spec))
+		return false;
+	bool source = spec->kind && spec->kind->source;
+	return source == (checked->no_input && index == 0);
+}
+
+/* The end of the group of line stages that begins here: at a stream stage. */
+static size_t
+group_end(const struct checked *checked, size_t from)
+{
+	size_t to = from;
+
+	while (to < checked->program->n && !checked->stages[to].stream)
+		to++;
+	return to;
+}
+
+/* Whether all stages from here on are kinds: none asks for values. */
+static bool
+only_kinds(const struct checked *checked, size_t from)
+{
+	struct spec spec;
+
+	for (; from < checked->program->n; from++)
+		if (!checked->stages[from].stream || !lower_kind(checked, from, &spec))
+			return false;
+	return true;
+}
+
+/* A native group of line stages from here on; *why is what keeps it from being one. */
+static bool
+lower_group(const struct checked *checked, size_t from, struct slice join,
+            struct step *step, const struct node **why)
+{
+	size_t to = group_end(checked, from);
+
+	if (to == from)
+		return false;
+	const struct expr_group *group = native_group(checked, from, to, join, why);
+	if (group == NULL)
+		return false;
+	if (!native_gives_text(group) && !only_kinds(checked, to))
+		return false;
+	*step = (struct step){ .type = STEP_NATIVE, .from = from, .to = to,
+	                       .spec = { &expr_kind, group } };
+	return true;
+}
+
+/* The next native step, or false. */
+static bool
+lower_step(const struct checked *checked, size_t from, const struct lower_options *options,
+           struct step *step, const struct node **why)
+{
+	struct spec spec;
+
+	if (options->kinds && lower_kind(checked, from, &spec)) {
+		*step = (struct step){ .type = STEP_NATIVE, .from = from, .to = from + 1,
+		                       .spec = spec };
+		return true;
+	}
+	return options->lines && !(checked->no_input && from == 0) &&
+	       lower_group(checked, from, options->join, step, why);
+}
+
 int
-lower(const struct checked *checked, bool lua_only, struct lowered *out)
+lower(const struct checked *checked, const struct lower_options *options,
+      struct lowered *out)
 {
 	const struct program *program = checked->program;
 	struct arena *arena = program->src->arena;
+	const struct node *why = NULL;
 	size_t i = 0;
 
 	*out = (struct lowered){ .checked = checked };
 	out->steps = arena_array(arena, program->n, sizeof *out->steps);
-	for (; !lua_only && i < program->n; i++) {
-		struct step *step = &out->steps[out->n];
-		struct spec spec;
-		if (!lower_native(arena, program->stages[i].tree,
-		                  checked->stages[i].stream, &spec))
-			break;
-		bool source = spec.kind && spec.kind->source;
-		if (source != (checked->no_input && i == 0))
-			break;
-		*step = (struct step){ .type = STEP_NATIVE, .from = i, .to = i + 1,
-		                       .spec = spec };
-		out->n++;
-	}
+	while (i < program->n && lower_step(checked, i, options, &out->steps[out->n], &why))
+		i = out->steps[out->n++].to;
 	out->native = out->n;
 	for (; i < program->n; i++)
 		add_stage(checked, out, i);
+	if (out->native < out->n)
+		out->steps[out->native].why = why;
 	return 0;
 }
 
@@ -357,6 +423,60 @@ lower_jobs(struct lowered *lowered, size_t jobs)
 			decide_step(lowered->checked->program, &lowered->steps[i]);
 }
 
+static void
+put_native(const struct spec *spec, struct buf *out)
+{
+	if (spec->kind == &expr_kind)
+		buf_put_text(out, ", each line");
+	else
+		buf_printf(out, " %s", spec->kind ? spec->kind->name : "pass");
+}
+
+/* A construct in a word or two. */
+static const char *
+construct_name(const struct node *node)
+{
+	switch (node->type) {
+	case NODE_CALL: case NODE_ATTRIBUTE:
+		return "a call";
+	case NODE_SUBSCRIPT: case NODE_SLICE:
+		return "a subscript";
+	case NODE_COMPARE:
+		return "a comparison";
+	case NODE_AND: case NODE_OR: case NODE_NOT: case NODE_IF:
+		return "a choice between types";
+	case NODE_LAMBDA:
+		return "lambda";
+	case NODE_FSTRING: case NODE_FIELD:
+		return "a format";
+	case NODE_LISTCOMP: case NODE_SETCOMP: case NODE_DICTCOMP: case NODE_GENEXP:
+		return "a comprehension";
+	case NODE_LIST: case NODE_TUPLE:
+		return "a list or tuple";
+	case NODE_SET: case NODE_DICT:
+		return "a dict or set";
+	case NODE_NONE:
+		return "None";
+	default:
+		return "an expression";
+	}
+}
+
+/* What keeps a group from running natively. */
+static void
+put_why(const struct node *node, struct buf *out)
+{
+	const struct node *named = node->type == NODE_CALL ? node->kids[0] : node;
+
+	buf_put_text(out, ", for ");
+	if (named->text.len == 0)
+		buf_put_text(out, construct_name(node));
+	else
+		buf_put(out, named->text);
+	if (node->type == NODE_CALL && named->text.len > 0)
+		buf_put_text(out, "()");
+}
+
 void
 lower_dump(const struct lowered *lowered, struct buf *out)
 {
@@ -367,7 +487,9 @@ lower_dump(const struct lowered *lowered, struct buf *out)
 		const struct step *step = &lowered->steps[i];
 		buf_put_text(out, names[step->type]);
 		if (step->type == STEP_NATIVE)
-			buf_printf(out, " %s", step->spec.kind ? step->spec.kind->name : "pass");
+			put_native(&step->spec, out);
+		if (step->why)
+			put_why(step->why, out);
 		if (step->effects)
 			buf_put_text(out, ", runs commands");
 		if (step->ahead)

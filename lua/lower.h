@@ -20,6 +20,7 @@ struct step {
 	bool ahead;              /* … or as many as there are --jobs */
 	size_t turn;             /* ahead: the stages from here on, one record at a time */
 	const char *alone;       /* why it does not run ahead, or NULL */
+	const struct node *why;  /* of a group in Lua: what is not known natively, or NULL */
 };
 
 struct lowered {
@@ -31,10 +32,19 @@ struct lowered {
 	bool user_code;          /* functions of --eval or --import may make commands */
 	bool keep_going;         /* a record that fails is reported and dropped */
 	bool values;             /* records are no text: --csv, --json */
+	bool one_by_one;         /* the chunk gives the next() of its one group, a function of
+	                            what it reads (fallback.h) */
 };
 
-/* 0, or -1 with the error recorded. `lua_only` keeps every stage in Lua. */
-int lower(const struct checked *checked, bool lua_only, struct lowered *out);
+struct lower_options {
+	bool kinds;              /* stages may be kinds of the engine */
+	bool lines;              /* … and groups of line stages may run natively */
+	struct slice join;       /* --join, escapes resolved */
+};
+
+/* 0, or -1 with the error recorded. */
+int lower(const struct checked *checked, const struct lower_options *options,
+          struct lowered *out);
 
 /* Decides which groups run ahead (--jobs N). */
 void lower_jobs(struct lowered *lowered, size_t jobs);

@@ -11,6 +11,7 @@
 #include "engine/quote.h"
 #include "engine/write.h"
 #include "lua/bind.h"
+#include "lua/fallback.h"
 #include "lua/help.h"
 #include "lua/names.h"
 #include "lua/plain.h"
@@ -110,6 +111,8 @@ struct piep {
 	struct checked checked;
 	struct lowered lowered;
 	struct script script;
+	struct fallback *fallbacks;   /* of native groups */
+	struct slice join;            /* --join, escapes resolved */
 	struct plan plan;
 };
 
@@ -132,9 +135,16 @@ static int
 lower_stages(struct piep *piep)
 {
 	struct lowered *lowered = &piep->lowered;
+	const struct piep_options *o = piep->options;
 	bool values = piep->script.format.type != RECORD_LINE;
+	bool user_code = o->eval.n > 0 || o->import.n > 0;
+	bool native = !forced("lua") && !values;
+	const struct lower_options how = {
+		.kinds = native, .join = piep->join,
+		.lines = native && !user_code && !o->lua && !o->dry_run
+	};
 
-	if (lower(&piep->checked, forced("lua") || values, lowered) < 0)
+	if (lower(&piep->checked, &how, lowered) < 0)
 		return -1;
 	if (forced("native") && lowered->native < lowered->n) {
 		size_t stage = lowered->steps[lowered->native].from;
@@ -143,7 +153,7 @@ lower_stages(struct piep *piep)
 		return -1;
 	}
 	lowered->values = values;
-	lowered->user_code = piep->options->eval.n > 0 || piep->options->import.n > 0;
+	lowered->user_code = user_code;
 	lowered->keep_going = piep->options->keep_going;
 	lower_jobs(lowered, piep->script.crew.most);
 	return 0;
@@ -209,11 +219,8 @@ static int
 open_script(struct piep *piep)
 {
 	const struct piep_options *o = piep->options;
-	struct slice join = SLICE(" ");
 
-	if (o->join && lex_escapes(&piep->source, slice_of(o->join), 0, &join) < 0)
-		return fail(piep->run, "--join: %s", piep->source.message);
-	if (script_open(&piep->script, piep->run, join, locale_is_bytes()) < 0)
+	if (script_open(&piep->script, piep->run, piep->join, locale_is_bytes()) < 0)
 		return -1;
 	piep->script.lang.dry_run = o->dry_run;
 	piep->script.lang.lua_stages = o->lua;
@@ -239,6 +246,20 @@ write_text(struct piep *piep, struct slice text)
 	return writer_close(&w) < 0 || status < 0 ? 1 : 0;
 }
 
+/* A native group has the same group in Lua behind it. */
+static void
+add_fallback(struct piep *piep, const struct step *step)
+{
+	struct fallback *f = arena_alloc(piep->arena, sizeof(*f));
+
+	fallback_init(f, &piep->lowered, step, &piep->plan, piep->run);
+	f->join = piep->join;
+	f->bytes = locale_is_bytes();
+	f->next = piep->fallbacks;
+	piep->fallbacks = f;
+	((struct expr_group *)(uintptr_t)step->spec.params)->other = &f->other;
+}
+
 static void
 make_plan(struct piep *piep)
 {
@@ -246,10 +267,13 @@ make_plan(struct piep *piep)
 	struct lowered *lowered = &piep->lowered;
 	struct script *script = &piep->script;
 
-	for (size_t i = 0; i < lowered->native; i++)
-		if (lowered->steps[i].spec.kind)
-			plan_add(&piep->plan, lowered->steps[i].spec.kind,
-			         lowered->steps[i].spec.params);
+	for (size_t i = 0; i < lowered->native; i++) {
+		struct step *step = &lowered->steps[i];
+		if (step->spec.kind == &expr_kind)
+			add_fallback(piep, step);
+		if (step->spec.kind)
+			plan_add(&piep->plan, step->spec.kind, step->spec.params);
+	}
 	if (lowered->native < lowered->n)
 		plan_add(&piep->plan, &script_kind, &script);
 	piep->plan.no_input = o->no_input;
@@ -564,11 +588,19 @@ piep_main(struct run *run, struct arena *arena, const void *opts,
 	    set_jobs(&piep) < 0)
 		return 2;
 	piep.source.arena = arena;
+	piep.join = SLICE(" ");
+	if (piep.options->join &&
+	    lex_escapes(&piep.source, slice_of(piep.options->join), 0, &piep.join) < 0) {
+		fail(run, "--join: %s", piep.source.message);
+		return 2;
+	}
 	if (script == NULL)
 		piep.source.text = slice_of(operands->operands[0]);
 	else if (read_script(&piep, script) < 0)
 		return 2;
 	int status = run_piep(&piep);
+	for (struct fallback *f = piep.fallbacks; f; f = f->next)
+		fallback_close(f);
 	script_close(&piep.script);
 	return status;
 }

@@ -1,0 +1,489 @@
+/* eval - columns, constants, names and logic: see eval.h */
+#include "engine/expr/eval.h"
+
+#include <stdlib.h>
+#include "engine/scan.h"
+
+/* -- columns ------------------------------------------------------------- */
+
+static size_t
+value_size(enum expr_type type)
+{
+	switch (type) {
+	case EXPR_BOOL:
+		return sizeof(bool);
+	case EXPR_STR:
+		return sizeof(struct slice);
+	default:
+		return sizeof(int64_t);
+	}
+}
+
+void *
+column_reserve(struct column *c, size_t rows, enum expr_type type)
+{
+	if (rows <= c->size)
+		return c->values;
+	size_t size = c->size > 0 ? c->size : 64;
+	while (size < rows)
+		size *= 2;
+	void *values = realloc(c->values, size * value_size(type));
+	if (!values)
+		die("memory exhausted");
+	c->values = values;
+	c->size = size;
+	return values;
+}
+
+void
+eval_bind(struct eval *ev, const struct expr *e, const struct rows *rows)
+{
+	struct column *c = &ev->columns[e->id];
+
+	column_reserve(c, rows->size, e->type);
+	e->op->eval(ev, e, rows, c);
+}
+
+const void *
+eval_values(struct eval *ev, const struct expr *e, const struct rows *rows)
+{
+	if (!e->bound)
+		eval_bind(ev, e, rows);
+	return ev->columns[e->id].values;
+}
+
+bool
+eval_is_ascii(const struct eval *ev, struct slice text)
+{
+	return ev->ascii || scan_ascii(text.ptr, text.ptr + text.len);
+}
+
+/* -- text that is made --------------------------------------------------- */
+
+struct heap_chunk {
+	struct heap_chunk *next;
+	size_t size;
+	unsigned char bytes[];
+};
+
+enum { HEAP_CHUNK = 64 * 1024 - sizeof(struct heap_chunk), HEAP_ALIGN = 8 };
+
+static void
+free_chunks(struct heap_chunk *chunk)
+{
+	while (chunk) {
+		struct heap_chunk *next = chunk->next;
+		free(chunk);
+		chunk = next;
+	}
+}
+
+void *
+heap_take(struct heap *heap, size_t n)
+{
+	n = (n + HEAP_ALIGN - 1) & ~(size_t)(HEAP_ALIGN - 1);
+	if (n > heap->left) {
+		size_t size = n > HEAP_CHUNK ? n : HEAP_CHUNK;
+		struct heap_chunk *chunk = size > SIZE_MAX / 2
+			? NULL : malloc(sizeof(*chunk) + size);
+		if (!chunk)
+			die("memory exhausted");
+		*chunk = (struct heap_chunk){ heap->chunk, size };
+		heap->chunk = chunk;
+		heap->at = chunk->bytes;
+		heap->left = size;
+	}
+	unsigned char *at = heap->at;
+	heap->at += n;
+	heap->left -= n;
+	return at;
+}
+
+/* One chunk is kept for the next batch. */
+void
+heap_reset(struct heap *heap)
+{
+	struct heap_chunk *chunk = heap->chunk;
+
+	if (!chunk)
+		return;
+	free_chunks(chunk->next);
+	chunk->next = NULL;
+	heap->at = chunk->bytes;
+	heap->left = chunk->size;
+}
+
+void
+heap_clear(struct heap *heap)
+{
+	free_chunks(heap->chunk);
+	*heap = (struct heap){ 0 };
+}
+
+/* -- making -------------------------------------------------------------- */
+
+struct expr *
+expr_new(struct expr_pool *pool, const struct expr_op *op, struct expr **kids,
+         size_t n)
+{
+	struct expr *e = arena_alloc(pool->arena, sizeof(*e));
+
+	e->op = op;
+	e->type = op->type;
+	e->id = pool->n++;
+	e->kids = arena_array(pool->arena, n + 1, sizeof(*e->kids));
+	e->n = n;
+	for (size_t i = 0; i < n; i++)
+		e->kids[i] = kids[i];
+	return e;
+}
+
+/* Whether a value of one type can stand for one of the other. */
+static bool
+promotes(enum expr_type from, enum expr_type to)
+{
+	return from == to || (from == EXPR_INT && to == EXPR_FLOAT)
+	       || (from == EXPR_BOOL && to == EXPR_INT);
+}
+
+static bool
+fits(const struct expr_op *op, const char *name, struct expr **kids, size_t n,
+     bool promoted)
+{
+	size_t i = 0;
+
+	if (strcmp(op->name, name) != 0)
+		return false;
+	for (; i < n && op->takes[i] != EXPR_END; i++)
+		if (promoted ? !promotes(kids[i]->type, op->takes[i])
+		             : kids[i]->type != op->takes[i])
+			return false;
+	return i == n && op->takes[i] == EXPR_END;
+}
+
+static const struct expr_op *
+find_op(const char *name, struct expr **kids, size_t n, bool promoted)
+{
+	static const struct expr_op *const tables[] = {
+		expr_logic_ops, expr_number_ops, expr_text_ops, expr_list_ops
+	};
+
+	for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
+		for (const struct expr_op *op = tables[t]; op->name; op++)
+			if (fits(op, name, kids, n, promoted))
+				return op;
+	return NULL;
+}
+
+/* The operand in the type that the operation takes. */
+static struct expr *
+promote(struct expr_pool *pool, struct expr *x, enum expr_type type)
+{
+	if (x->type == type)
+		return x;
+	return expr_make(pool, type == EXPR_FLOAT ? "float()" : "int()", &x, 1);
+}
+
+struct expr *
+expr_make(struct expr_pool *pool, const char *name, struct expr **kids, size_t n)
+{
+	const struct expr_op *op = find_op(name, kids, n, false);
+
+	if (!op)
+		op = find_op(name, kids, n, true);
+	if (!op)
+		return NULL;
+	struct expr *e = expr_new(pool, op, kids, n);
+	for (size_t i = 0; i < n; i++)
+		if (!(e->kids[i] = promote(pool, kids[i], op->takes[i])))
+			return NULL;
+	return op->accept && !op->accept(e) ? NULL : e;
+}
+
+/* -- leaves -------------------------------------------------------------- */
+
+static void
+eval_record(struct eval *ev, const struct expr *e, const struct rows *rows,
+            struct column *out)
+{
+	(void)e;
+	memcpy(out->values, ev->records, rows->size * sizeof(struct slice));
+}
+
+static void
+eval_index(struct eval *ev, const struct expr *e, const struct rows *rows,
+           struct column *out)
+{
+	int64_t *to = out->values;
+
+	(void)e;
+	EACH_ROW(rows, row)
+		to[row] = ev->first + (int64_t)row;
+}
+
+static void
+eval_bool(struct eval *ev, const struct expr *e, const struct rows *rows,
+          struct column *out)
+{
+	(void)ev;
+	memset(out->values, e->integer != 0, rows->size);
+}
+
+static void
+eval_int(struct eval *ev, const struct expr *e, const struct rows *rows,
+         struct column *out)
+{
+	int64_t *to = out->values;
+
+	(void)ev;
+	EACH_ROW(rows, row)
+		to[row] = e->integer;
+}
+
+static void
+eval_float(struct eval *ev, const struct expr *e, const struct rows *rows,
+           struct column *out)
+{
+	double *to = out->values;
+
+	(void)ev;
+	EACH_ROW(rows, row)
+		to[row] = e->number;
+}
+
+static void
+eval_str(struct eval *ev, const struct expr *e, const struct rows *rows,
+         struct column *out)
+{
+	struct slice *to = out->values;
+
+	(void)ev;
+	EACH_ROW(rows, row)
+		to[row] = e->text;
+}
+
+static const struct expr_op record_op = {
+	"p", EXPR_STR, { EXPR_END }, eval_record, NULL, NULL
+};
+static const struct expr_op index_op = {
+	"i", EXPR_INT, { EXPR_END }, eval_index, NULL, NULL
+};
+static const struct expr_op bool_op = {
+	"bool", EXPR_BOOL, { EXPR_END }, eval_bool, NULL, NULL
+};
+static const struct expr_op int_op = {
+	"int", EXPR_INT, { EXPR_END }, eval_int, NULL, NULL
+};
+static const struct expr_op float_op = {
+	"float", EXPR_FLOAT, { EXPR_END }, eval_float, NULL, NULL
+};
+static const struct expr_op str_op = {
+	"str", EXPR_STR, { EXPR_END }, eval_str, NULL, NULL
+};
+
+struct expr *
+expr_record(struct expr_pool *pool)
+{
+	return expr_new(pool, &record_op, NULL, 0);
+}
+
+struct expr *
+expr_index(struct expr_pool *pool)
+{
+	return expr_new(pool, &index_op, NULL, 0);
+}
+
+struct expr *
+expr_bool(struct expr_pool *pool, bool value)
+{
+	struct expr *e = expr_new(pool, &bool_op, NULL, 0);
+
+	e->integer = value;
+	return e;
+}
+
+struct expr *
+expr_int(struct expr_pool *pool, int64_t value)
+{
+	struct expr *e = expr_new(pool, &int_op, NULL, 0);
+
+	e->integer = value;
+	return e;
+}
+
+struct expr *
+expr_float(struct expr_pool *pool, double value)
+{
+	struct expr *e = expr_new(pool, &float_op, NULL, 0);
+
+	e->number = value;
+	return e;
+}
+
+struct expr *
+expr_str(struct expr_pool *pool, struct slice value)
+{
+	struct expr *e = expr_new(pool, &str_op, NULL, 0);
+
+	e->text = value;
+	return e;
+}
+
+bool
+expr_is_constant(const struct expr *e)
+{
+	return e->op == &bool_op || e->op == &int_op || e->op == &float_op
+	       || e->op == &str_op;
+}
+
+/* -- logic --------------------------------------------------------------- */
+
+/* The rows where a condition is as wanted; `at` has room for all of them. */
+static struct rows
+rows_where(const struct rows *rows, const bool *condition, bool wanted, uint32_t *at)
+{
+	struct rows part = { at, 0, rows->size, rows->owners };
+
+	EACH_ROW(rows, row) {
+		at[part.n] = (uint32_t)row;
+		part.n += condition[row] == wanted;
+	}
+	return part;
+}
+
+static void
+copy_rows(const struct rows *rows, enum expr_type type, const void *from, void *to)
+{
+	if (type == EXPR_BOOL)
+		EACH_ROW(rows, row)
+			((bool *)to)[row] = ((const bool *)from)[row];
+	else if (type == EXPR_STR)
+		EACH_ROW(rows, row)
+			((struct slice *)to)[row] = ((const struct slice *)from)[row];
+	else
+		EACH_ROW(rows, row)
+			((int64_t *)to)[row] = ((const int64_t *)from)[row];
+}
+
+/* Evaluates e for the rows where the condition is as wanted, into to. */
+static void
+eval_where(struct eval *ev, const struct expr *e, const struct rows *rows,
+           const bool *condition, bool wanted, void *to)
+{
+	uint32_t *at = heap_take(&ev->heap, rows->n * sizeof(*at) + sizeof(*at));
+	struct rows part = rows_where(rows, condition, wanted, at);
+
+	if (part.n > 0)
+		copy_rows(&part, e->type, eval_values(ev, e, &part), to);
+}
+
+/* kids: the left operand's truth, it itself, the right one */
+static void
+eval_and_or(struct eval *ev, const struct expr *e, const struct rows *rows,
+            struct column *out)
+{
+	const bool *truth = eval_values(ev, e->kids[0], rows);
+	bool is_and = e->op->name[0] == 'a';
+
+	const void *left = e->kids[1] == e->kids[0]
+	                   ? truth : eval_values(ev, e->kids[1], rows);
+
+	copy_rows(rows, e->type, left, out->values);
+	eval_where(ev, e->kids[2], rows, truth, is_and, out->values);
+}
+
+static void
+eval_not(struct eval *ev, const struct expr *e, const struct rows *rows,
+         struct column *out)
+{
+	const bool *x = eval_values(ev, e->kids[0], rows);
+	bool *to = out->values;
+
+	EACH_ROW(rows, row)
+		to[row] = !x[row];
+}
+
+/* kids: condition, then, else */
+static void
+eval_if(struct eval *ev, const struct expr *e, const struct rows *rows,
+        struct column *out)
+{
+	const bool *condition = eval_values(ev, e->kids[0], rows);
+
+	eval_where(ev, e->kids[1], rows, condition, true, out->values);
+	eval_where(ev, e->kids[2], rows, condition, false, out->values);
+}
+
+static void
+eval_true_bool(struct eval *ev, const struct expr *e, const struct rows *rows,
+               struct column *out)
+{
+	copy_rows(rows, EXPR_BOOL, eval_values(ev, e->kids[0], rows), out->values);
+}
+
+static void
+eval_true_int(struct eval *ev, const struct expr *e, const struct rows *rows,
+              struct column *out)
+{
+	const int64_t *x = eval_values(ev, e->kids[0], rows);
+	bool *to = out->values;
+
+	EACH_ROW(rows, row)
+		to[row] = x[row] != 0;
+}
+
+static void
+eval_true_float(struct eval *ev, const struct expr *e, const struct rows *rows,
+                struct column *out)
+{
+	const double *x = eval_values(ev, e->kids[0], rows);
+	bool *to = out->values;
+
+	EACH_ROW(rows, row)
+		to[row] = x[row] < 0 || !(x[row] <= 0);
+}
+
+static void
+eval_true_str(struct eval *ev, const struct expr *e, const struct rows *rows,
+              struct column *out)
+{
+	const struct slice *x = eval_values(ev, e->kids[0], rows);
+	bool *to = out->values;
+
+	EACH_ROW(rows, row)
+		to[row] = x[row].len > 0;
+}
+
+static void
+eval_true_list(struct eval *ev, const struct expr *e, const struct rows *rows,
+               struct column *out)
+{
+	const struct span *x = eval_values(ev, e->kids[0], rows);
+	bool *to = out->values;
+
+	EACH_ROW(rows, row)
+		to[row] = x[row].n > 0;
+}
+
+#define BOOL EXPR_BOOL
+#define INT  EXPR_INT
+#define REAL EXPR_FLOAT
+#define STR  EXPR_STR
+#define AND_OR(type) \
+	{ "and", type, { BOOL, type, type }, eval_and_or, NULL, NULL }, \
+	{ "or", type, { BOOL, type, type }, eval_and_or, NULL, NULL }
+#define IF(type) { "if", type, { BOOL, type, type }, eval_if, NULL, NULL }
+
+const struct expr_op expr_logic_ops[] = {
+	{ "bool()", BOOL, { BOOL }, eval_true_bool, NULL, NULL },
+	{ "bool()", BOOL, { INT }, eval_true_int, NULL, NULL },
+	{ "bool()", BOOL, { REAL }, eval_true_float, NULL, NULL },
+	{ "bool()", BOOL, { STR }, eval_true_str, NULL, NULL },
+	{ "bool()", BOOL, { EXPR_INTS }, eval_true_list, NULL, NULL },
+	{ "bool()", BOOL, { EXPR_FLOATS }, eval_true_list, NULL, NULL },
+	{ "bool()", BOOL, { EXPR_STRS }, eval_true_list, NULL, NULL },
+	{ "not", BOOL, { BOOL }, eval_not, NULL, NULL },
+	AND_OR(BOOL), AND_OR(INT), AND_OR(REAL), AND_OR(STR),
+	IF(BOOL), IF(INT), IF(REAL), IF(STR),
+	{ 0 }
+};

@@ -1,0 +1,118 @@
+/*
+ * eval - how expressions run: columns, rows, and rows that bail (private to expr/)
+ *
+ * Each expression has a column with a value per row. An operation reads the columns
+ * of its operands and fills its own, for the rows it is asked for. A row that bails
+ * gets some valid value all the same (zero, an empty text): later operations need
+ * not know.
+ */
+#ifndef PIEP_ENGINE_EXPR_EVAL_H
+#define PIEP_ENGINE_EXPR_EVAL_H
+
+#include "engine/buf.h"
+#include "engine/expr/expr.h"
+
+struct column {
+	void *values;
+	size_t size;       /* rows there is room for */
+	void *state;       /* of the operation */
+};
+
+/* Elements [from, from + n) of the rows that the elements of a list are. */
+struct span {
+	uint32_t from, n;
+};
+
+/* Rows to evaluate: those of the batch, or the elements of its lists. */
+struct rows {
+	const uint32_t *at;      /* in ascending order */
+	size_t n;
+	size_t size;             /* all are below */
+	const uint32_t *owners;  /* the batch's row of each, or NULL: itself */
+};
+
+#define EACH_ROW(rows, row) \
+	for (size_t row##_n = 0, row; row##_n < (rows)->n \
+	     && (row = (rows)->at[row##_n], true); row##_n++)
+
+struct heap_chunk;
+
+/* Text that operations make, until the next batch. */
+struct heap {
+	struct heap_chunk *full, *chunk;
+	unsigned char *at;
+	size_t left;
+};
+
+struct eval {
+	const struct expr_group *group;
+	struct run *run;
+	struct column *columns;
+	const struct slice *records;   /* of the batch */
+	size_t n;
+	int64_t first;                 /* index of the first */
+	bool ascii;                    /* all of them are */
+	const unsigned char *safe;     /* their bytes are followed by others up to here */
+	bool *bailed;                  /* by the batch's row */
+	bool any_bailed;
+	struct heap heap;
+	struct buf scratch;
+};
+
+struct expr_op {
+	const char *name;
+	enum expr_type type;
+	enum expr_type takes[4];       /* ended by EXPR_END */
+	void (*eval)(struct eval *ev, const struct expr *e, const struct rows *rows,
+	             struct column *out);
+	void (*close)(const struct expr *e, void *state);   /* or NULL */
+	bool (*accept)(const struct expr *e);   /* constants it can do; NULL: all */
+};
+
+/* The elements of all lists of a column, in its state: owned by its operation. */
+struct elements {
+	struct column values;
+	struct column owners;      /* uint32_t: the batch's row of each */
+	size_t n;
+};
+
+enum expr_type element_type(enum expr_type list);
+/* Those of e's lists, once they have been evaluated. */
+const struct elements *eval_elements(const struct eval *ev, const struct expr *e);
+void elements_close(const struct expr *e, void *state);
+
+/* All that expr_make() knows, each table ended by a NULL name. */
+extern const struct expr_op expr_logic_ops[], expr_number_ops[], expr_text_ops[],
+	expr_list_ops[];
+
+struct expr *expr_new(struct expr_pool *pool, const struct expr_op *op,
+                      struct expr **kids, size_t n);
+bool expr_is_constant(const struct expr *e);
+
+/* The values of e in these rows, lent until the next batch. */
+const void *eval_values(struct eval *ev, const struct expr *e, const struct rows *rows);
+/* The same, also for one that is bound: what its step does. */
+void eval_bind(struct eval *ev, const struct expr *e, const struct rows *rows);
+/* Room for the values of so many rows. */
+void *column_reserve(struct column *c, size_t rows, enum expr_type type);
+
+/* Aligned for any column. */
+void *heap_take(struct heap *heap, size_t n);
+void heap_reset(struct heap *heap);
+void heap_clear(struct heap *heap);
+
+/* Evaluates what is written of a group's value; then each row can be put. */
+void output_eval(struct eval *ev, const struct rows *rows);
+void output_put(struct eval *ev, size_t row, struct buf *out);
+
+static inline void
+eval_bail(struct eval *ev, const struct rows *rows, size_t row)
+{
+	ev->bailed[rows->owners ? rows->owners[row] : row] = true;
+	ev->any_bailed = true;
+}
+
+/* Whether a text is ASCII; that of a batch that is needs no look. */
+bool eval_is_ascii(const struct eval *ev, struct slice text);
+
+#endif

@@ -1,0 +1,120 @@
+/*
+ * expr - typed expressions over records, evaluated column by column
+ *
+ * A group of line stages that the language recognises wholly becomes steps over
+ * typed expressions. They are a spec: immutable, made in an arena. Running, each
+ * operation goes over all rows of a batch before the next one does (eval.h).
+ *
+ * A row for which an operation cannot do just what the language means - an error,
+ * an integer that overflows, characters past ASCII where they count - bails: its
+ * record is given to the group's `other`, which means the same and can do it all.
+ * So there is one place that knows errors, and no second meaning.
+ */
+#ifndef PIEP_ENGINE_EXPR_EXPR_H
+#define PIEP_ENGINE_EXPR_EXPR_H
+
+#include "engine/arena.h"
+#include "engine/plan.h"
+
+enum expr_type {
+	EXPR_END,      /* ends lists of types */
+	EXPR_BOOL,     /* bool */
+	EXPR_INT,      /* int64_t */
+	EXPR_FLOAT,    /* double */
+	EXPR_STR,      /* struct slice */
+	EXPR_INTS,     /* lists: struct span, of the rows of their elements */
+	EXPR_FLOATS,
+	EXPR_STRS,
+	EXPR_TUPLE     /* no column of its own: its kids are written */
+};
+
+struct expr_op;
+
+struct expr {
+	const struct expr_op *op;
+	enum expr_type type;
+	size_t id;               /* of its column */
+	struct expr **kids;
+	size_t n;
+	bool bound;              /* evaluated by a step: a name for its column */
+	int64_t integer;
+	double number;
+	struct slice text;
+	void *data;              /* of the operation: a regex, wanted fields, a format */
+};
+
+/* Where expressions are made: all of one group. */
+struct expr_pool {
+	struct arena *arena;
+	size_t n;                /* ids given */
+};
+
+struct expr *expr_record(struct expr_pool *pool);      /* p, as it was read */
+struct expr *expr_index(struct expr_pool *pool);       /* i */
+struct expr *expr_bool(struct expr_pool *pool, bool value);
+struct expr *expr_int(struct expr_pool *pool, int64_t value);
+struct expr *expr_float(struct expr_pool *pool, double value);
+struct expr *expr_str(struct expr_pool *pool, struct slice value);   /* lent */
+
+/* The operation of this name over operands of these types - an int is taken for a
+   float, a bool for an int, where only that fits - or NULL: there is none. Names are
+   as they are written: "+", "not", "int()", ".upper()". */
+struct expr *expr_make(struct expr_pool *pool, const char *name, struct expr **kids,
+                       size_t n);
+
+/* What str() makes of each - of texts, numbers and bools - one after another: a + b,
+   f-strings, formats. */
+struct expr *expr_concat(struct expr_pool *pool, struct expr **kids, size_t n);
+struct expr *expr_tuple(struct expr_pool *pool, struct expr **kids, size_t n);
+
+/* x.split(separator), of one byte; white space where it is empty. Its fields are found
+   in one walk, those that are wanted and no others. */
+struct expr *expr_split(struct expr_pool *pool, struct expr *x, struct slice separator);
+/* split[k]; counts from the end where k < 0. */
+struct expr *expr_field(struct expr_pool *pool, struct expr *split, int64_t k);
+
+/* A list of which more is needed than single fields. */
+void expr_want_list(struct expr *list);
+
+/* [value for element in list if conditions …]. In value and conditions the element is
+   expr_element(list); besides it they hold constants, nothing else of a row. */
+struct expr *expr_element(struct expr_pool *pool, struct expr *list);
+struct expr *expr_comprehension(struct expr_pool *pool, struct expr *list,
+                                struct expr *value, struct expr **conditions, size_t n);
+
+/* -- groups -- */
+
+enum step_effect {
+	EXPR_BIND,     /* evaluates it, for others that name it */
+	EXPR_FILTER    /* keeps the rows for which it holds */
+};
+
+struct expr_step {
+	enum step_effect effect;
+	struct expr *expr;
+};
+
+/* What means the same and can do everything; it belongs to the caller. */
+struct expr_other {
+	/* Appends to out what becomes of a record, without its end: 1, 0 where it is
+	   dropped, -1 where it failed (reported). Of a group that is reduced it sets the
+	   number instead. */
+	int (*apply)(struct expr_other *other, struct slice record, int64_t index,
+	             struct buf *out);
+};
+
+struct expr_group {
+	struct expr_step *steps;
+	size_t n_steps;
+	size_t n_exprs;
+	bool ascii;              /* no text of its own is past ASCII */
+	struct expr *value;      /* what is written */
+	struct slice join;       /* between the elements of a list or tuple */
+	struct slice source;     /* the stages as they were written, for --explain */
+	struct expr_other *other;
+};
+
+/* Its parameter is a struct expr_group. */
+extern const struct kind expr_kind;
+
+#endif

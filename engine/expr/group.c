@@ -1,0 +1,330 @@
+/* group - line stages that run natively: batches of records through expressions */
+#include <stdlib.h>
+
+#include "engine/expr/eval.h"
+#include "engine/scan.h"
+#include "engine/write.h"
+
+enum { ROWS = 512 };   /* of a batch: its columns stay in the cache */
+
+struct group {
+	struct stage stage;
+	struct eval ev;
+	int64_t index;               /* of the next record */
+	uint32_t at[ROWS];           /* rows that are still in */
+	struct rows rows;
+	bool bailed[ROWS];
+	bool bare;                   /* the batch's last record has no end */
+	size_t last;                 /* its row */
+	struct buf aside;            /* what the other made of a row that bailed */
+	bool failed;                 /* … and one failed; what came before was given */
+	struct buf out;              /* records for a stage behind */
+	struct slice recs[ROWS];
+};
+
+/* Where all records stand in one piece, ended by a byte each, what holds for the
+   piece holds for all. */
+static bool
+in_one_piece(const struct batch *in)
+{
+	size_t len = in->n - 1;
+
+	for (size_t i = 0; i < in->n; i++)
+		len += in->rec[i].len;
+	const struct slice *last = &in->rec[in->n - 1];
+	return last->ptr + last->len == in->rec[0].ptr + len;
+}
+
+static bool
+all_ascii(const struct batch *in)
+{
+	for (size_t i = 0; i < in->n; i++)
+		if (!scan_ascii(in->rec[i].ptr, in->rec[i].ptr + in->rec[i].len))
+			return false;
+	return true;
+}
+
+static void
+begin_batch(struct group *g, const struct batch *in)
+{
+	struct eval *ev = &g->ev;
+	const struct slice *last = &in->rec[in->n - 1];
+	const unsigned char *end = last->ptr + last->len;
+	bool whole = in_one_piece(in);
+
+	heap_reset(&ev->heap);
+	ev->records = in->rec;
+	ev->n = in->n;
+	ev->first = g->index;
+	ev->safe = whole ? end : NULL;
+	ev->ascii = ev->group->ascii
+	            && (whole ? scan_ascii(in->rec[0].ptr, end) : all_ascii(in));
+	if (ev->any_bailed)
+		memset(g->bailed, 0, sizeof(g->bailed));
+	ev->any_bailed = false;
+	g->index += (int64_t)in->n;
+	g->bare = in->bare;
+	g->last = in->n - 1;
+	for (uint32_t i = 0; i < in->n; i++)
+		g->at[i] = i;
+	g->rows = (struct rows){ g->at, in->n, in->n, NULL };
+}
+
+/* Rows that bailed, or for which the condition does not hold, are out. */
+static void
+keep(struct group *g, const bool *condition)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->rows.n; i++) {
+		uint32_t row = g->at[i];
+		g->at[n] = row;
+		n += !g->bailed[row] && (!condition || condition[row]);
+	}
+	g->rows.n = n;
+}
+
+static void
+run_steps(struct group *g)
+{
+	struct eval *ev = &g->ev;
+	const bool *condition;
+
+	for (size_t i = 0; i < ev->group->n_steps && g->rows.n > 0; i++) {
+		const struct expr_step *step = &ev->group->steps[i];
+		switch (step->effect) {
+		case EXPR_BIND:
+			eval_bind(ev, step->expr, &g->rows);
+			if (ev->any_bailed)
+				keep(g, NULL);
+			break;
+		case EXPR_FILTER:
+			condition = eval_values(ev, step->expr, &g->rows);
+			keep(g, condition);
+			break;
+		}
+	}
+	if (g->rows.n > 0)
+		output_eval(ev, &g->rows);
+	if (ev->any_bailed)
+		keep(g, NULL);
+}
+
+/* The next batch, evaluated: its number of records, or as stage_pull(). */
+static int
+next_batch(struct group *g, size_t want)
+{
+	struct batch in;
+	int n = stage_pull(g->stage.up, &in, want < ROWS ? want : ROWS);
+
+	if (n > 0) {
+		begin_batch(g, &in);
+		run_steps(g);
+	}
+	return n;
+}
+
+/* A row that bailed. Not straight into the output: a message of the other's flushes it. */
+static int
+put_other(struct group *g, size_t row, struct buf *out)
+{
+	struct expr_other *other = g->ev.group->other;
+
+	g->aside.len = 0;
+	int kept = other->apply(other, g->ev.records[row],
+	                        g->ev.first + (int64_t)row, &g->aside);
+	if (kept > 0)
+		buf_put(out, buf_slice(&g->aside));
+	return kept;
+}
+
+/* Appends what becomes of a row: 1, 0 where it is dropped, -1 where it fails. */
+static int
+put_row(struct group *g, size_t row, size_t *next, struct buf *out)
+{
+	if (g->bailed[row])
+		return put_other(g, row, out);
+	if (*next == g->rows.n || g->at[*next] != row)
+		return 0;
+	++*next;
+	output_put(&g->ev, row, out);
+	return 1;
+}
+
+/* The first row from `row` on that is not known to be dropped. */
+static size_t
+next_row(const struct group *g, size_t row, size_t next)
+{
+	if (g->ev.any_bailed)
+		return row;
+	return next < g->rows.n ? g->at[next] : g->ev.n;
+}
+
+/* How records end, as the plan says. */
+struct ends {
+	unsigned char end;
+	enum last_end last;
+	bool owed;
+};
+
+static int
+pour_batch(struct group *g, struct ends *ends, struct writer *w)
+{
+	size_t next = 0;
+
+	for (size_t row = next_row(g, 0, 0); row < g->ev.n;
+	     row = next_row(g, row + 1, next)) {
+		if (ends->owed)
+			buf_put_byte(&w->buf, ends->end);
+		ends->owed = false;
+		int kept = put_row(g, row, &next, &w->buf);
+		if (kept < 0)
+			return -1;
+		if (kept == 0)
+			continue;
+		ends->owed = ends->last == END_NEVER
+		             || (ends->last == END_AS_INPUT && g->bare
+		                 && row == g->last);
+		if (!ends->owed)
+			buf_put_byte(&w->buf, ends->end);
+		if (w->buf.len >= WRITE_BUFFER && writer_flush(w) != 0)
+			return -1;
+	}
+	return w->line_buffered ? writer_flush(w) : 0;
+}
+
+struct pouring {
+	struct group group;
+	struct ends ends;
+};
+
+static int
+group_pour(struct stage *s, struct writer *w)
+{
+	struct pouring *p = (struct pouring *)s;
+	int n;
+
+	buf_reserve(&w->buf, 2 * WRITE_BUFFER);
+	while ((n = next_batch(&p->group, ROWS)) > 0)
+		if (w->failed || pour_batch(&p->group, &p->ends, w) < 0)
+			return -1;
+	return n;
+}
+
+/* Puts the rows of a batch into out; gives the number of records, whose lengths are set. */
+static size_t
+put_batch(struct group *g, bool *last_kept)
+{
+	size_t kept = 0, next = 0;
+
+	g->out.len = 0;
+	for (size_t row = next_row(g, 0, 0); row < g->ev.n;
+	     row = next_row(g, row + 1, next)) {
+		size_t from = g->out.len;
+		int more = put_row(g, row, &next, &g->out);
+		g->failed = more < 0;
+		if (g->failed)
+			break;
+		if (more > 0)
+			g->recs[kept++].len = g->out.len - from;
+		*last_kept = more > 0 && row == g->last;
+	}
+	return kept;
+}
+
+static int
+group_pull(struct stage *s, struct batch *out, size_t want)
+{
+	struct group *g = (struct group *)s;
+	size_t kept = 0;
+	bool last_kept = false;
+
+	while (kept == 0) {
+		int n = g->failed ? PULL_FAIL : next_batch(g, want);
+		if (n <= 0)
+			return n;
+		kept = put_batch(g, &last_kept);
+	}
+	const unsigned char *at = g->out.ptr;
+	for (size_t i = 0; i < kept; i++) {
+		g->recs[i].ptr = at;
+		at += g->recs[i].len;
+	}
+	*out = (struct batch){ g->recs, kept, g->bare && last_kept };
+	return (int)kept;
+}
+
+static void
+close_columns(struct eval *ev, const struct expr *e)
+{
+	struct column *c = &ev->columns[e->id];
+
+	if (e->op->close && c->state)
+		e->op->close(e, c->state);
+	c->state = NULL;
+	free(c->values);
+	c->values = NULL;
+	for (size_t i = 0; i < e->n; i++)
+		close_columns(ev, e->kids[i]);
+}
+
+static void
+group_close(struct stage *s)
+{
+	struct group *g = (struct group *)s;
+	const struct expr_group *spec = g->ev.group;
+
+	for (size_t i = 0; i < spec->n_steps; i++)
+		close_columns(&g->ev, spec->steps[i].expr);
+	close_columns(&g->ev, spec->value);
+	free(g->ev.columns);
+	heap_clear(&g->ev.heap);
+	buf_clear(&g->ev.scratch);
+	buf_clear(&g->out);
+	buf_clear(&g->aside);
+	free(g);
+}
+
+static const struct stage_ops group_ops = {
+	.pull = group_pull, .pour = group_pour, .close = group_close
+};
+
+static struct stage *
+group_open(const struct plan *plan, const void *params, struct stage *up,
+           struct run *run)
+{
+	const struct expr_group *spec = params;
+	struct pouring *p = stage_new(sizeof(*p), &group_ops, run,
+	                              records_of(plan, up, run));
+	struct eval *ev = &p->group.ev;
+
+	p->group.stage.unit = UNIT_RECORDS;
+	p->ends = (struct ends){ plan->out_end, plan->last, false };
+	ev->group = spec;
+	ev->run = run;
+	ev->bailed = p->group.bailed;
+	ev->columns = calloc(spec->n_exprs + 1, sizeof(*ev->columns));
+	if (!ev->columns)
+		die("memory exhausted");
+	return &p->group.stage;
+}
+
+static bool
+group_spell(const void *params, struct buf *out)
+{
+	buf_put(out, ((const struct expr_group *)params)->source);
+	return true;
+}
+
+static const struct param no_params[] = { { 0 } };
+
+const struct kind expr_kind = {
+	.name = "native",
+	.summary = "line stages that run natively",
+	.takes = UNIT_RECORDS,
+	.gives = UNIT_RECORDS,
+	.params = no_params,
+	.size = sizeof(struct expr_group),
+	.open = group_open,
+	.spell = group_spell,
+};

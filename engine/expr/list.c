@@ -1,0 +1,584 @@
+/* list - splits and their fields, comprehensions, what is made of lists */
+#include <stdlib.h>
+
+#include "engine/expr/eval.h"
+#include "engine/scan.h"
+
+/* -- elements ------------------------------------------------------------ */
+
+enum expr_type
+element_type(enum expr_type list)
+{
+	return list == EXPR_INTS ? EXPR_INT
+	       : list == EXPR_FLOATS ? EXPR_FLOAT : EXPR_STR;
+}
+
+const struct elements *
+eval_elements(const struct eval *ev, const struct expr *e)
+{
+	return ev->columns[e->id].state;
+}
+
+void
+elements_close(const struct expr *e, void *state)
+{
+	struct elements *el = state;
+
+	(void)e;
+	if (!el)
+		return;
+	free(el->values.values);
+	free(el->owners.values);
+	free(el);
+}
+
+/* The state of a column of lists, emptied. */
+static struct elements *
+begin_elements(struct column *c)
+{
+	if (!c->state && !(c->state = calloc(1, sizeof(struct elements))))
+		die("memory exhausted");
+	struct elements *el = c->state;
+	el->n = 0;
+	return el;
+}
+
+/* Room for one more text; gives it. */
+static struct slice *
+add_text(struct elements *el, size_t row)
+{
+	struct slice *values = column_reserve(&el->values, el->n + 1, EXPR_STR);
+	/* a column of integers has room for two rows in one */
+	uint32_t *owners = column_reserve(&el->owners, el->n / 2 + 1, EXPR_INT);
+
+	owners[el->n] = (uint32_t)row;
+	return &values[el->n++];
+}
+
+/* -- split --------------------------------------------------------------- */
+
+enum { WANTED_MAX = 16 };
+
+/* Of a split: what is wanted of it, filled while expressions are made. */
+struct split {
+	unsigned char byte;
+	bool words;                   /* at runs of white space */
+	bool whole;                   /* all fields, as a list */
+	int64_t wanted[WANTED_MAX];   /* first those from the front, ascending */
+	size_t n_wanted;
+};
+
+/* The fields of a split that are wanted, in its state; its values are the lists. */
+struct split_state {
+	struct elements elements;     /* first: eval_elements() */
+	struct column fields[WANTED_MAX];
+};
+
+static void
+split_close(const struct expr *e, void *state)
+{
+	struct split_state *s = state;
+
+	for (size_t i = 0; s && i < WANTED_MAX; i++)
+		free(s->fields[i].values);
+	elements_close(e, state);
+}
+
+static bool
+is_space(unsigned char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r') || (c >= 0x1c && c <= 0x1f);
+}
+
+/* The next word from *p on, which is put behind it; false at the end. */
+static bool
+next_word(const unsigned char **p, const unsigned char *end, struct slice *word)
+{
+	const unsigned char *from = *p, *stop;
+
+	while (from < end && is_space(*from))
+		from++;
+	for (stop = from; stop < end && !is_space(*stop); stop++)
+		continue;
+	*p = stop;
+	*word = (struct slice){ from, (size_t)(stop - from) };
+	return word->len > 0;
+}
+
+/* The last word of [start, *p), before which *p is put. */
+static bool
+last_word(const unsigned char *start, const unsigned char **p, struct slice *word)
+{
+	const unsigned char *stop = *p, *from;
+
+	while (stop > start && is_space(stop[-1]))
+		stop--;
+	for (from = stop; from > start && !is_space(from[-1]); from--)
+		continue;
+	*p = from;
+	*word = (struct slice){ from, (size_t)(stop - from) };
+	return word->len > 0;
+}
+
+static bool
+word_at(struct slice text, int64_t k, struct slice *word)
+{
+	const unsigned char *p = text.ptr, *end = p + text.len;
+
+	if (k >= 0) {
+		while (next_word(&p, end, word))
+			if (k-- == 0)
+				return true;
+		return false;
+	}
+	while (last_word(text.ptr, &end, word))
+		if (++k == 0)
+			return true;
+	return false;
+}
+
+/* k < 0 */
+static bool
+field_before(struct slice text, unsigned char byte, int64_t k, struct slice *field)
+{
+	const unsigned char *end = text.ptr + text.len, *from;
+
+	for (;; end = from) {
+		from = scan_byte_back(text.ptr, end, byte);
+		if (++k == 0)
+			break;
+		if (!from)
+			return false;
+	}
+	from = from ? from + 1 : text.ptr;
+	*field = (struct slice){ from, (size_t)(end - from) };
+	return true;
+}
+
+static void
+find_words(const struct slice *texts, int64_t k, const struct rows *rows,
+           struct slice *fields)
+{
+	EACH_ROW(rows, row)
+		if (!word_at(texts[row], k, &fields[row]))
+			fields[row].ptr = NULL;
+}
+
+static void
+find_from_end(const struct split *split, const struct slice *texts, int64_t k,
+              const struct rows *rows, struct slice *fields)
+{
+	EACH_ROW(rows, row)
+		if (!field_before(texts[row], split->byte, k, &fields[row]))
+			fields[row].ptr = NULL;
+}
+
+/* All that are counted from the front, in one walk; gives how many these are. */
+static size_t
+find_from_front(const struct eval *ev, const struct split *split,
+                const struct slice *texts, const struct rows *rows,
+                struct slice *const *fields)
+{
+	size_t wanted[WANTED_MAX], n = 0;
+
+	for (; n < split->n_wanted && split->wanted[n] >= 0; n++)
+		wanted[n] = (size_t)split->wanted[n];
+	struct scan_fields what = {
+		.texts = texts, .rows = rows->at, .n_rows = rows->n,
+		.wanted = wanted, .n_wanted = n, .fields = fields,
+		.safe = ev->safe
+	};
+	if (n > 0)
+		scan_fields(&what, split->byte);
+	return n;
+}
+
+static void
+find_fields(const struct eval *ev, const struct split *split,
+            const struct slice *texts, const struct rows *rows,
+            struct split_state *state)
+{
+	struct slice *fields[WANTED_MAX];
+	size_t i = 0;
+
+	for (size_t k = 0; k < split->n_wanted; k++)
+		fields[k] = column_reserve(&state->fields[k], rows->size, EXPR_STR);
+	if (!split->words)
+		i = find_from_front(ev, split, texts, rows, fields);
+	for (; i < split->n_wanted; i++) {
+		if (split->words)
+			find_words(texts, split->wanted[i], rows, fields[i]);
+		else
+			find_from_end(split, texts, split->wanted[i], rows,
+			              fields[i]);
+	}
+}
+
+static void
+add_fields(struct elements *el, const struct split *split, struct slice text,
+           size_t row)
+{
+	const unsigned char *p = text.ptr, *end = p + text.len;
+	struct slice word;
+
+	if (split->words) {
+		while (next_word(&p, end, &word))
+			*add_text(el, row) = word;
+		return;
+	}
+	for (;; p++) {
+		const unsigned char *stop = p;
+		while (stop < end && *stop != split->byte)
+			stop++;
+		*add_text(el, row) = (struct slice){ p, (size_t)(stop - p) };
+		if (stop == end)
+			return;
+		p = stop;
+	}
+}
+
+static void
+eval_split(struct eval *ev, const struct expr *e, const struct rows *rows,
+           struct column *out)
+{
+	const struct slice *texts = eval_values(ev, e->kids[0], rows);
+	const struct split *split = e->data;
+	struct span *lists = out->values;
+
+	if (!out->state && !(out->state = calloc(1, sizeof(struct split_state))))
+		die("memory exhausted");
+	struct split_state *state = out->state;
+	state->elements.n = 0;
+	if (split->words && !ev->ascii)
+		EACH_ROW(rows, row)
+			if (!eval_is_ascii(ev, texts[row]))
+				eval_bail(ev, rows, row);
+	find_fields(ev, split, texts, rows, state);
+	if (!split->whole)
+		return;
+	EACH_ROW(rows, row) {
+		size_t from = state->elements.n;
+		add_fields(&state->elements, split, texts[row], row);
+		lists[row] = (struct span){
+			(uint32_t)from, (uint32_t)(state->elements.n - from)
+		};
+	}
+}
+
+static const struct expr_op split_op = {
+	"split", EXPR_STRS, { EXPR_STR, EXPR_END }, eval_split, split_close, NULL
+};
+
+struct expr *
+expr_split(struct expr_pool *pool, struct expr *x, struct slice separator)
+{
+	struct expr *e = expr_new(pool, &split_op, &x, 1);
+	struct split *split = arena_alloc(pool->arena, sizeof(*split));
+
+	split->words = separator.len == 0;
+	split->byte = split->words ? 0 : separator.ptr[0];
+	e->data = split;
+	return e;
+}
+
+void
+expr_want_list(struct expr *list)
+{
+	if (list->op == &split_op)
+		((struct split *)list->data)->whole = true;
+}
+
+/* Whether k stands before the other: 0 1 2 … -1 -2 … */
+static bool
+comes_first(int64_t k, int64_t other)
+{
+	if ((k < 0) != (other < 0))
+		return k >= 0;
+	return k >= 0 ? k < other : k > other;
+}
+
+/* The place of k among the wanted; false where there are too many. */
+static bool
+want_field(struct split *split, int64_t k)
+{
+	size_t at = 0;
+
+	while (at < split->n_wanted && comes_first(split->wanted[at], k))
+		at++;
+	if (at < split->n_wanted && split->wanted[at] == k)
+		return true;
+	if (split->n_wanted == WANTED_MAX)
+		return false;
+	for (size_t i = split->n_wanted++; i > at; i--)
+		split->wanted[i] = split->wanted[i - 1];
+	split->wanted[at] = k;
+	return true;
+}
+
+static void
+eval_field(struct eval *ev, const struct expr *e, const struct rows *rows,
+           struct column *out)
+{
+	const struct expr *list = e->kids[0];
+	const struct split *split = list->data;
+	struct slice *to = out->values;
+	size_t at = 0;
+
+	eval_values(ev, list, rows);
+	while (split->wanted[at] != e->integer)
+		at++;
+	const struct split_state *state = ev->columns[list->id].state;
+	const struct slice *fields = state->fields[at].values;
+	EACH_ROW(rows, row) {
+		to[row] = fields[row];
+		if (!to[row].ptr) {
+			to[row] = SLICE("");
+			eval_bail(ev, rows, row);
+		}
+	}
+}
+
+static const struct expr_op field_op = {
+	"field", EXPR_STR, { EXPR_STRS, EXPR_END }, eval_field, NULL, NULL
+};
+
+struct expr *
+expr_field(struct expr_pool *pool, struct expr *split, int64_t k)
+{
+	if (split->op != &split_op || !want_field(split->data, k))
+		return NULL;
+	struct expr *e = expr_new(pool, &field_op, &split, 1);
+	e->integer = k;
+	return e;
+}
+
+/* -- comprehensions ------------------------------------------------------ */
+
+static void
+eval_element(struct eval *ev, const struct expr *e, const struct rows *rows,
+             struct column *out)
+{
+	const struct elements *el = eval_elements(ev, e->kids[0]);
+	size_t size = e->type == EXPR_STR ? sizeof(struct slice) : sizeof(int64_t);
+
+	if (el->n > 0)
+		memcpy(out->values, el->values.values,
+		       (rows->size < el->n ? rows->size : el->n) * size);
+}
+
+static const struct expr_op element_ops[] = {
+	{ "element", EXPR_INT, { EXPR_INTS }, eval_element, NULL, NULL },
+	{ "element", EXPR_FLOAT, { EXPR_FLOATS }, eval_element, NULL, NULL },
+	{ "element", EXPR_STR, { EXPR_STRS }, eval_element, NULL, NULL }
+};
+
+struct expr *
+expr_element(struct expr_pool *pool, struct expr *list)
+{
+	expr_want_list(list);
+	return expr_new(pool, &element_ops[list->type - EXPR_INTS], &list, 1);
+}
+
+/* The elements of the lists of these rows, as rows. */
+static struct rows
+element_rows(struct eval *ev, const struct elements *el, const struct span *lists,
+             const struct rows *rows)
+{
+	uint32_t *at = heap_take(&ev->heap, (el->n + 1) * sizeof(*at));
+	struct rows inner = { at, 0, el->n, el->owners.values };
+
+	EACH_ROW(rows, row)
+		for (uint32_t i = 0; i < lists[row].n; i++)
+			at[inner.n++] = lists[row].from + i;
+	return inner;
+}
+
+static void
+keep_rows(struct rows *rows, const bool *condition)
+{
+	uint32_t *at = (uint32_t *)(uintptr_t)rows->at;
+	size_t n = 0;
+
+	for (size_t i = 0; i < rows->n; i++)
+		if (condition[at[i]])
+			at[n++] = at[i];
+	rows->n = n;
+}
+
+/* Adds one value of a column to the elements. */
+static void
+add_value(struct elements *el, enum expr_type type, const void *values, size_t from,
+          size_t row)
+{
+	uint32_t *owners = column_reserve(&el->owners, el->n / 2 + 1, EXPR_INT);
+	void *to = column_reserve(&el->values, el->n + 1, type);
+
+	owners[el->n] = (uint32_t)row;
+	if (type == EXPR_STR)
+		((struct slice *)to)[el->n] = ((const struct slice *)values)[from];
+	else
+		((int64_t *)to)[el->n] = ((const int64_t *)values)[from];
+	el->n++;
+}
+
+/* kids: the list, the value, the conditions */
+static void
+eval_comprehension(struct eval *ev, const struct expr *e, const struct rows *rows,
+                   struct column *out)
+{
+	const struct span *lists = eval_values(ev, e->kids[0], rows);
+	const struct elements *from = eval_elements(ev, e->kids[0]);
+	struct rows inner = element_rows(ev, from, lists, rows);
+	struct elements *el = begin_elements(out);
+	struct span *to = out->values;
+
+	for (size_t i = 2; i < e->n; i++)
+		keep_rows(&inner, eval_values(ev, e->kids[i], &inner));
+	const void *values = eval_values(ev, e->kids[1], &inner);
+	size_t next = 0;
+	EACH_ROW(rows, row) {
+		to[row].from = (uint32_t)el->n;
+		uint32_t stop = lists[row].from + lists[row].n;
+		for (; next < inner.n && inner.at[next] < stop; next++)
+			add_value(el, e->kids[1]->type, values, inner.at[next],
+			          row);
+		to[row].n = (uint32_t)el->n - to[row].from;
+	}
+}
+
+static const struct expr_op comprehension_ops[] = {
+	{ "comprehension", EXPR_INTS, { EXPR_END }, eval_comprehension,
+	  elements_close, NULL },
+	{ "comprehension", EXPR_FLOATS, { EXPR_END }, eval_comprehension,
+	  elements_close, NULL },
+	{ "comprehension", EXPR_STRS, { EXPR_END }, eval_comprehension,
+	  elements_close, NULL }
+};
+
+struct expr *
+expr_comprehension(struct expr_pool *pool, struct expr *list, struct expr *value,
+                   struct expr **conditions, size_t n)
+{
+	struct expr **kids = arena_array(pool->arena, n + 2, sizeof(*kids));
+
+	if (value->type != EXPR_INT && value->type != EXPR_FLOAT
+	    && value->type != EXPR_STR)
+		return NULL;
+	expr_want_list(list);
+	kids[0] = list;
+	kids[1] = value;
+	for (size_t i = 0; i < n; i++)
+		kids[i + 2] = conditions[i];
+	size_t at = value->type == EXPR_INT ? 0 : value->type == EXPR_FLOAT ? 1 : 2;
+	return expr_new(pool, &comprehension_ops[at], kids, n + 2);
+}
+
+/* -- of lists ------------------------------------------------------------ */
+
+static void
+eval_list_len(struct eval *ev, const struct expr *e, const struct rows *rows,
+              struct column *out)
+{
+	const struct span *lists = eval_values(ev, e->kids[0], rows);
+	int64_t *to = out->values;
+
+	EACH_ROW(rows, row)
+		to[row] = lists[row].n;
+}
+
+static void
+eval_sum_int(struct eval *ev, const struct expr *e, const struct rows *rows,
+             struct column *out)
+{
+	const struct span *lists = eval_values(ev, e->kids[0], rows);
+	const int64_t *values = eval_elements(ev, e->kids[0])->values.values;
+	int64_t *to = out->values;
+
+	EACH_ROW(rows, row) {
+		int64_t sum = 0;
+		for (uint32_t i = 0; i < lists[row].n; i++)
+			if (__builtin_add_overflow(sum, values[lists[row].from + i],
+			                           &sum))
+				eval_bail(ev, rows, row);
+		to[row] = sum;
+	}
+}
+
+/* Of no elements it is the integer 0. */
+static void
+eval_sum_float(struct eval *ev, const struct expr *e, const struct rows *rows,
+               struct column *out)
+{
+	const struct span *lists = eval_values(ev, e->kids[0], rows);
+	const double *values = eval_elements(ev, e->kids[0])->values.values;
+	double *to = out->values;
+
+	EACH_ROW(rows, row) {
+		double sum = 0;
+		for (uint32_t i = 0; i < lists[row].n; i++)
+			sum += values[lists[row].from + i];
+		to[row] = sum;
+		if (lists[row].n == 0)
+			eval_bail(ev, rows, row);
+	}
+}
+
+static struct slice
+join(struct eval *ev, const struct slice *texts, size_t n, struct slice by)
+{
+	size_t len = n > 1 ? (n - 1) * by.len : 0;
+
+	for (size_t i = 0; i < n; i++)
+		len += texts[i].len;
+	unsigned char *to = heap_take(&ev->heap, len);
+	struct slice made = { to, len };
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0 && by.len > 0) {
+			memcpy(to, by.ptr, by.len);
+			to += by.len;
+		}
+		if (texts[i].len > 0)
+			memcpy(to, texts[i].ptr, texts[i].len);
+		to += texts[i].len;
+	}
+	return made;
+}
+
+/* kids: the separator, the list */
+static void
+eval_join(struct eval *ev, const struct expr *e, const struct rows *rows,
+          struct column *out)
+{
+	const struct slice *by = eval_values(ev, e->kids[0], rows);
+	const struct span *lists = eval_values(ev, e->kids[1], rows);
+	const struct slice *texts = eval_elements(ev, e->kids[1])->values.values;
+	struct slice *to = out->values;
+
+	EACH_ROW(rows, row)
+		to[row] = lists[row].n == 0 ? SLICE("")
+		          : join(ev, texts + lists[row].from, lists[row].n,
+		                 by[row]);
+}
+
+/* The operand's lists are needed whole. */
+static bool
+accept_list(const struct expr *e)
+{
+	for (size_t i = 0; i < e->n; i++)
+		if (e->kids[i]->type >= EXPR_INTS && e->kids[i]->type <= EXPR_STRS)
+			expr_want_list(e->kids[i]);
+	return true;
+}
+
+#define OP(name, type, eval, ...) \
+	{ name, type, { __VA_ARGS__ }, eval, NULL, accept_list }
+
+const struct expr_op expr_list_ops[] = {
+	OP("len()", EXPR_INT, eval_list_len, EXPR_INTS),
+	OP("len()", EXPR_INT, eval_list_len, EXPR_FLOATS),
+	OP("len()", EXPR_INT, eval_list_len, EXPR_STRS),
+	OP("sum()", EXPR_INT, eval_sum_int, EXPR_INTS),
+	OP("sum()", EXPR_FLOAT, eval_sum_float, EXPR_FLOATS),
+	OP(".join()", EXPR_STR, eval_join, EXPR_STR, EXPR_STRS),
+	{ 0 }
+};

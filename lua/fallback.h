@@ -1,0 +1,32 @@
+/*
+ * fallback - one record at a time through a group of line stages in Lua
+ *
+ * For the records that a native group cannot do (engine/expr/expr.h). The state is made
+ * with the first of them.
+ */
+#ifndef PIEP_LUA_FALLBACK_H
+#define PIEP_LUA_FALLBACK_H
+
+#include "engine/expr/expr.h"
+#include "lua/stage.h"
+
+struct fallback {
+	struct expr_other other;    /* first */
+	struct fallback *next;      /* of all of the run */
+	struct run *run;
+	struct script script;
+	struct lowered lowered;     /* the group alone */
+	struct step step;
+	struct slice join;          /* --join, escapes resolved */
+	bool bytes;
+	bool open;
+	struct slice record;        /* to be read next; ptr NULL: none */
+	struct buf *out;
+};
+
+/* Of the native step's stages; the plan and what is lowered outlive it. */
+void fallback_init(struct fallback *f, const struct lowered *lowered,
+                   const struct step *step, const struct plan *plan, struct run *run);
+void fallback_close(struct fallback *f);
+
+#endif

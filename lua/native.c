@@ -1,0 +1,589 @@
+/* native - groups of line stages as expressions of the engine: see native.h */
+#include "lua/native.h"
+
+#include <string.h>
+#include "engine/scan.h"
+
+enum { NAMES_MAX = 32, ARGUMENTS_MAX = 4, NAME_MAX_LEN = 40 };
+
+struct binding {
+	struct slice name;
+	struct expr *value;
+};
+
+struct native {
+	struct arena *arena;
+	struct expr_pool pool;
+	struct expr_group *group;
+	struct expr *p;
+	struct binding names[NAMES_MAX];
+	size_t n_names;
+	struct binding element;    /* of the comprehension around; name NULL outside */
+	const struct node *why;
+};
+
+static struct expr *expression(struct native *nv, const struct node *node);
+
+/* The construct that decides that the group runs in Lua: the innermost. */
+static struct expr *
+unknown(struct native *nv, const struct node *node)
+{
+	if (!nv->why)
+		nv->why = node;
+	return NULL;
+}
+
+static bool
+is_list(const struct expr *e)
+{
+	return e->type >= EXPR_INTS && e->type <= EXPR_STRS;
+}
+
+/* An operation over expressions, or the construct is not known. */
+static struct expr *
+make(struct native *nv, const struct node *node, const char *name, struct expr **kids,
+     size_t n)
+{
+	struct expr *e = expr_make(&nv->pool, name, kids, n);
+
+	return e ? e : unknown(nv, node);
+}
+
+/* A name of operations: what was written between these. */
+static const char *
+name_of(struct native *nv, const char *before, struct slice written, const char *behind)
+{
+	return arena_printf(nv->arena, "%s%.*s%s", before, (int)written.len,
+	                    (const char *)written.ptr, behind);
+}
+
+/* -- leaves -------------------------------------------------------------- */
+
+static struct expr *
+string(struct native *nv, struct slice text)
+{
+	if (!scan_ascii(text.ptr, text.ptr + text.len))
+		nv->group->ascii = false;
+	return expr_str(&nv->pool, text.len > 0 ? text : SLICE(""));
+}
+
+static struct expr *
+name(struct native *nv, const struct node *node)
+{
+	if (node->integer == SCOPE_LOCAL && nv->element.name.ptr &&
+	    slice_equal(nv->element.name, node->text))
+		return nv->element.value;
+	if (nv->element.name.ptr)
+		return unknown(nv, node);
+	if (node->integer == SCOPE_P)
+		return nv->p;
+	if (node->integer == SCOPE_I)
+		return expr_index(&nv->pool);
+	for (size_t i = 0; node->integer == SCOPE_LINE && i < nv->n_names; i++)
+		if (slice_equal(nv->names[i].name, node->text))
+			return nv->names[i].value;
+	return unknown(nv, node);
+}
+
+/* -- operators ----------------------------------------------------------- */
+
+static struct expr *
+truth(struct native *nv, const struct node *node)
+{
+	struct expr *e = expression(nv, node);
+
+	if (!e || e->type == EXPR_BOOL)
+		return e;
+	if (is_list(e))
+		expr_want_list(e);
+	return make(nv, node, "bool()", &e, 1);
+}
+
+static struct expr *
+unary(struct native *nv, const struct node *node)
+{
+	struct expr *x = expression(nv, node->kids[0]);
+
+	if (!x)
+		return NULL;
+	if (node->text.ptr[0] != '-' || x->type == EXPR_BOOL)
+		return unknown(nv, node);
+	return make(nv, node, "neg", &x, 1);
+}
+
+static struct expr *
+binary(struct native *nv, const struct node *node)
+{
+	struct expr *kids[2];
+
+	for (size_t i = 0; i < 2; i++)
+		if (!(kids[i] = expression(nv, node->kids[i])))
+			return NULL;
+	bool texts = kids[0]->type == EXPR_STR && kids[1]->type == EXPR_STR;
+	if (texts && slice_equal(node->text, SLICE("+")))
+		return expr_concat(&nv->pool, kids, 2);
+	return make(nv, node, name_of(nv, "", node->text, ""), kids, 2);
+}
+
+/* x in (a, b): whether it equals one of them. */
+static struct expr *
+member(struct native *nv, const struct node *node, struct expr *x, const struct node *list)
+{
+	struct expr *any = expr_bool(&nv->pool, false);
+
+	for (size_t i = 0; i < list->n; i++) {
+		struct expr *pair[] = { x, expression(nv, list->kids[i]) };
+		struct expr *equal = pair[1] && pair[1]->type == x->type
+		                     ? expr_make(&nv->pool, "==", pair, 2) : NULL;
+		struct expr *either[] = { any, any, equal };
+		if (!equal || !(any = expr_make(&nv->pool, "or", either, 3)))
+			return unknown(nv, node);
+	}
+	return any;
+}
+
+/* One comparison of a chain. */
+static struct expr *
+comparison(struct native *nv, const struct node *node, size_t i)
+{
+	struct slice operator = node->texts[i];
+	const struct node *right = node->kids[i + 1];
+	struct expr *pair[2] = { expression(nv, node->kids[i]), NULL }, *made;
+	bool in = slice_equal(operator, SLICE("in"));
+	bool not_in = slice_equal(operator, SLICE("not in"));
+
+	if (!pair[0])
+		return NULL;
+	if ((in || not_in) && (right->type == NODE_TUPLE || right->type == NODE_LIST)) {
+		made = member(nv, node, pair[0], right);
+	} else {
+		pair[1] = expression(nv, right);
+		if (!pair[1])
+			return NULL;
+		made = make(nv, node, not_in ? "in" : name_of(nv, "", operator, ""), pair, 2);
+	}
+	return made && not_in ? make(nv, node, "not", &made, 1) : made;
+}
+
+static struct expr *
+compare(struct native *nv, const struct node *node)
+{
+	struct expr *all = comparison(nv, node, 0);
+
+	for (size_t i = 1; all && i + 1 < node->n; i++) {
+		struct expr *next = comparison(nv, node, i);
+		struct expr *both[] = { all, all, next };
+		all = next ? make(nv, node, "and", both, 3) : NULL;
+	}
+	return all;
+}
+
+/* The value is one of the operands: they have one type. */
+static struct expr *
+and_or(struct native *nv, const struct node *node)
+{
+	const char *operator = node->type == NODE_AND ? "and" : "or";
+	struct expr *made = expression(nv, node->kids[0]);
+
+	for (size_t i = 1; made && i < node->n; i++) {
+		struct expr *next = expression(nv, node->kids[i]);
+		if (!next || next->type != made->type || is_list(made))
+			return unknown(nv, node);
+		struct expr *condition = made;
+		if (made->type != EXPR_BOOL && !(condition = make(nv, node, "bool()", &made, 1)))
+			return NULL;
+		struct expr *kids[] = { condition, made, next };
+		made = make(nv, node, operator, kids, 3);
+	}
+	return made;
+}
+
+static struct expr *
+conditional(struct native *nv, const struct node *node)
+{
+	struct expr *kids[3] = { truth(nv, node->kids[0]) };
+
+	for (size_t i = 1; i < 3; i++)
+		if (!(kids[i] = expression(nv, node->kids[i])))
+			return NULL;
+	if (!kids[0] || kids[1]->type != kids[2]->type)
+		return unknown(nv, node);
+	return make(nv, node, "if", kids, 3);
+}
+
+/* -- subscripts ---------------------------------------------------------- */
+
+static bool
+constant_int(const struct node *node, int64_t *value)
+{
+	bool negative = node->type == NODE_UNARY && slice_equal(node->text, SLICE("-"));
+	const struct node *number = negative ? node->kids[0] : node;
+
+	*value = negative ? -number->integer : number->integer;
+	return number->type == NODE_INT;
+}
+
+static struct expr *
+slice(struct native *nv, const struct node *node, struct expr *x)
+{
+	const struct node *key = node->kids[1];
+	struct expr *kids[3] = { x, expr_int(&nv->pool, 0), expr_int(&nv->pool, INT64_MAX) };
+
+	if (key->kids[2])
+		return unknown(nv, node);
+	for (size_t i = 0; i < 2; i++)
+		if (key->kids[i] && key->kids[i]->type != NODE_NONE &&
+		    (!(kids[i + 1] = expression(nv, key->kids[i])) ||
+		     kids[i + 1]->type != EXPR_INT))
+			return unknown(nv, node);
+	return make(nv, node, "[:]", kids, 3);
+}
+
+static struct expr *
+subscript(struct native *nv, const struct node *node)
+{
+	struct expr *x = expression(nv, node->kids[0]);
+	const struct node *key = node->kids[1];
+	int64_t k;
+
+	if (!x)
+		return NULL;
+	if (key->type == NODE_SLICE)
+		return slice(nv, node, x);
+	if (is_list(x)) {
+		struct expr *field = constant_int(key, &k) ? expr_field(&nv->pool, x, k) : NULL;
+		return field ? field : unknown(nv, node);
+	}
+	struct expr *kids[] = { x, expression(nv, key) };
+	return kids[1] ? make(nv, node, "[]", kids, 2) : NULL;
+}
+
+/* -- comprehensions ------------------------------------------------------ */
+
+static struct expr *
+comprehension(struct native *nv, const struct node *node)
+{
+	const struct node *clause = node->kids[1], *target = clause->kids[0];
+
+	if (node->n != 2 || target->type != NODE_NAME || nv->element.name.ptr)
+		return unknown(nv, node);
+	struct expr *list = expression(nv, clause->kids[1]);
+	if (!list || !is_list(list))
+		return unknown(nv, node);
+	struct expr **conditions = arena_array(nv->arena, clause->n, sizeof(*conditions));
+	nv->element = (struct binding){ target->text, expr_element(&nv->pool, list) };
+	bool known = true;
+	for (size_t i = 2; known && i < clause->n; i++)
+		known = (conditions[i - 2] = truth(nv, clause->kids[i])) != NULL;
+	struct expr *value = known ? expression(nv, node->kids[0]) : NULL;
+	nv->element = (struct binding){ { NULL, 0 }, NULL };
+	if (!value)
+		return NULL;
+	struct expr *made = expr_comprehension(&nv->pool, list, value, conditions, clause->n - 2);
+	return made ? made : unknown(nv, node);
+}
+
+/* -- calls --------------------------------------------------------------- */
+
+/* The positional arguments, behind those that are there; others are not known. */
+static bool
+arguments(struct native *nv, const struct node *node, struct expr **kids, size_t *n)
+{
+	for (size_t i = 1; i < node->n; i++) {
+		const struct node *argument = node->kids[i];
+		bool lazy = argument->type == NODE_GENEXP;
+		if (*n == ARGUMENTS_MAX)
+			return false;
+		struct expr *kid = lazy ? comprehension(nv, argument)
+		                        : expression(nv, argument);
+		if (!kid)
+			return false;
+		kids[(*n)++] = kid;
+	}
+	return true;
+}
+
+static struct expr *
+function(struct native *nv, const struct node *node)
+{
+	struct expr *kids[ARGUMENTS_MAX];
+	size_t n = 0;
+	struct slice called = node->kids[0]->text;
+
+	if (node->kids[0]->integer != SCOPE_GLOBAL || !arguments(nv, node, kids, &n))
+		return unknown(nv, node);
+	if (slice_equal(called, SLICE("str")) && n == 1 && !is_list(kids[0])) {
+		struct expr *made = expr_concat(&nv->pool, kids, 1);
+		return made ? made : unknown(nv, node);
+	}
+	return make(nv, node, name_of(nv, "", called, "()"), kids, n);
+}
+
+/* What splitcomma() and its like split at; "" for no such name. */
+static struct slice
+separator_of(struct slice method)
+{
+	static const struct {
+		const char *name, *separator;
+	} methods[] = {
+		{ "splitcomma", "," }, { "splittab", "\t" }, { "splitcolon", ":" },
+		{ "splitslash", "/" }
+	};
+
+	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+		if (slice_equal(slice_of(methods[i].name), method))
+			return slice_of(methods[i].separator);
+	return SLICE("");
+}
+
+/* x.split() in its forms, or NULL. */
+static struct expr *
+split(struct native *nv, const struct node *node, struct expr *x)
+{
+	struct slice method = node->kids[0]->text, separator = separator_of(method);
+
+	if (separator.len > 0)
+		return node->n == 1 ? expr_split(&nv->pool, x, separator) : NULL;
+	if (!slice_equal(method, SLICE("split")) || node->n > 2)
+		return NULL;
+	if (node->n == 1)
+		return expr_split(&nv->pool, x, separator);
+	const struct node *by = node->kids[1];
+	if (by->type != NODE_STRING || by->text.len != 1 || by->text.ptr[0] >= 128)
+		return NULL;
+	return expr_split(&nv->pool, x, by->text);
+}
+
+static struct expr *
+method(struct native *nv, const struct node *node)
+{
+	const struct node *callee = node->kids[0];
+	struct expr *kids[ARGUMENTS_MAX];
+	size_t n = 1;
+
+	if (!(kids[0] = expression(nv, callee->kids[0])))
+		return NULL;
+	if (kids[0]->type == EXPR_STR) {
+		struct expr *made = split(nv, node, kids[0]);
+		if (made)
+			return made;
+	}
+	if (!arguments(nv, node, kids, &n))
+		return unknown(nv, node);
+	/* list.join(separator): the separator stands first */
+	if (is_list(kids[0]) && n == 2 && slice_equal(callee->text, SLICE("join"))) {
+		struct expr *turned[] = { kids[1], kids[0] };
+		return make(nv, node, ".join()", turned, 2);
+	}
+	return make(nv, node, name_of(nv, ".", callee->text, "()"), kids, n);
+}
+
+static struct expr *
+call(struct native *nv, const struct node *node)
+{
+	switch (node->kids[0]->type) {
+	case NODE_NAME:
+		return function(nv, node);
+	case NODE_ATTRIBUTE:
+		return method(nv, node);
+	default:
+		return unknown(nv, node);
+	}
+}
+
+/* -- f-strings ----------------------------------------------------------- */
+
+static struct expr *
+fstring(struct native *nv, const struct node *node)
+{
+	struct expr **kids = arena_array(nv->arena, node->n + 1, sizeof(*kids));
+
+	for (size_t i = 0; i < node->n; i++) {
+		const struct node *part = node->kids[i];
+		bool field = part->type == NODE_FIELD;
+		if (field && (part->n > 1 || (part->text.len && part->text.ptr[0] != 's')))
+			return unknown(nv, node);
+		kids[i] = field ? expression(nv, part->kids[0]) : string(nv, part->text);
+		if (!kids[i])
+			return NULL;
+	}
+	struct expr *made = expr_concat(&nv->pool, kids, node->n);
+	return made ? made : unknown(nv, node);
+}
+
+static struct expr *
+expression(struct native *nv, const struct node *node)
+{
+	switch (node->type) {
+	case NODE_TRUE:
+	case NODE_FALSE:
+		return expr_bool(&nv->pool, node->type == NODE_TRUE);
+	case NODE_INT:
+		return expr_int(&nv->pool, node->integer);
+	case NODE_FLOAT:
+		return expr_float(&nv->pool, node->number);
+	case NODE_STRING:
+		return string(nv, node->text);
+	case NODE_FSTRING:
+		return fstring(nv, node);
+	case NODE_NAME:
+		return name(nv, node);
+	case NODE_UNARY:
+		return unary(nv, node);
+	case NODE_BINARY:
+		return binary(nv, node);
+	case NODE_COMPARE:
+		return compare(nv, node);
+	case NODE_AND:
+	case NODE_OR:
+		return and_or(nv, node);
+	case NODE_NOT: {
+		struct expr *x = truth(nv, node->kids[0]);
+		return x ? make(nv, node, "not", &x, 1) : NULL;
+	}
+	case NODE_IF:
+		return conditional(nv, node);
+	case NODE_SUBSCRIPT:
+		return subscript(nv, node);
+	case NODE_CALL:
+		return call(nv, node);
+	case NODE_LISTCOMP:
+		return comprehension(nv, node);
+	default:
+		return unknown(nv, node);
+	}
+}
+
+/* -- stages -------------------------------------------------------------- */
+
+static void
+add_step(struct native *nv, enum step_effect effect, struct expr *e)
+{
+	nv->group->steps[nv->group->n_steps++] = (struct expr_step){ effect, e };
+	e->bound = e->bound || effect == EXPR_BIND;
+}
+
+/* Evaluates it for all that name it. */
+static void
+bind(struct native *nv, struct expr *e)
+{
+	if (!e->bound)
+		add_step(nv, EXPR_BIND, e);
+}
+
+static bool
+assign(struct native *nv, const struct node *tree)
+{
+	struct expr *value = expression(nv, tree->kids[tree->n - 1]);
+
+	if (!value)
+		return false;
+	bind(nv, value);
+	for (size_t i = 0; i + 1 < tree->n; i++) {
+		const struct node *target = tree->kids[i];
+		bool is_p = target->type == NODE_NAME && target->integer == SCOPE_P;
+		if (is_p) {
+			nv->p = value;
+			continue;
+		}
+		if (target->type != NODE_NAME || target->integer != SCOPE_LINE ||
+		    nv->n_names == NAMES_MAX)
+			return unknown(nv, target);
+		size_t at = 0;
+		while (at < nv->n_names && !slice_equal(nv->names[at].name, target->text))
+			at++;
+		nv->names[at] = (struct binding){ target->text, value };
+		nv->n_names += at == nv->n_names;
+	}
+	return true;
+}
+
+/* The tuple or list that the last stage makes is written, no more. */
+static bool
+tuple(struct native *nv, const struct node *tree)
+{
+	struct expr **kids = arena_array(nv->arena, tree->n + 1, sizeof(*kids));
+
+	for (size_t i = 0; i < tree->n; i++)
+		if (!(kids[i] = expression(nv, tree->kids[i])))
+			return false;
+	struct expr *made = expr_tuple(&nv->pool, kids, tree->n);
+	if (!made)
+		return unknown(nv, tree);
+	nv->p = made;
+	return true;
+}
+
+/* A type that is a stage is called with p. */
+static struct expr *
+stage_value(struct native *nv, const struct node *tree)
+{
+	static const char *const names[] = { "int", "float", "len", "str" };
+
+	if (tree->type == NODE_NAME && tree->integer == SCOPE_GLOBAL) {
+		for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+			if (!slice_equal(slice_of(names[i]), tree->text))
+				continue;
+			if (names[i][0] == 's')
+				return expr_concat(&nv->pool, &nv->p, 1);
+			return make(nv, tree, name_of(nv, "", tree->text, "()"), &nv->p, 1);
+		}
+	}
+	return expression(nv, tree);
+}
+
+static bool
+stage(struct native *nv, const struct node *tree, bool last)
+{
+	if (tree->type == NODE_ASSIGN)
+		return assign(nv, tree);
+	if (last && (tree->type == NODE_TUPLE || tree->type == NODE_LIST))
+		return tuple(nv, tree);
+	struct expr *value = stage_value(nv, tree);
+	if (!value)
+		return unknown(nv, tree);
+	if (value->type == EXPR_BOOL) {
+		add_step(nv, EXPR_FILTER, value);
+		return true;
+	}
+	nv->p = value;
+	if (!last)
+		bind(nv, value);
+	return true;
+}
+
+struct expr_group *
+native_group(const struct checked *checked, size_t from, size_t to, struct slice join,
+             const struct node **why)
+{
+	const struct program *program = checked->program;
+	struct native nv = { .arena = program->src->arena };
+
+	nv.pool.arena = nv.arena;
+	nv.group = arena_alloc(nv.arena, sizeof(*nv.group));
+	nv.group->steps = arena_array(nv.arena, to - from + 1, sizeof(*nv.group->steps));
+	nv.group->join = join;
+	nv.group->ascii = scan_ascii(join.ptr, join.ptr + join.len);
+	nv.p = expr_record(&nv.pool);
+	bind(&nv, nv.p);
+	for (size_t i = from; i < to; i++)
+		if (!stage(&nv, program->stages[i].tree, i + 1 == to)) {
+			*why = nv.why;
+			return NULL;
+		}
+	if (is_list(nv.p))
+		expr_want_list(nv.p);
+	nv.group->value = nv.p;
+	nv.group->n_exprs = nv.pool.n;
+	const unsigned char *text = program->src->text.ptr;
+	nv.group->source = (struct slice){ text + program->stages[from].from,
+	                                   program->stages[to - 1].to -
+	                                   program->stages[from].from };
+	return nv.group;
+}
+
+bool
+native_gives_text(const struct expr_group *group)
+{
+	return group->value->type == EXPR_STR;
+}
