@@ -2,15 +2,10 @@
 
 #include <stdlib.h>
 
+#include "engine/counter.h"
 #include "engine/scan.h"
 
-enum { DIGITS = 20, DIGITS_SHOWN = 6, NAME_BYTES = 4, WORD = 8 };
-
-/* A line number as text, which is counted up in place. */
-struct counter {
-	char digits[DIGITS + 1];   /* right-aligned, then a tab */
-	size_t first;              /* of the digits */
-};
+enum { NUMBER_WIDTH = 6, NAME_BYTES = 4, WORD = 8 };
 
 struct cat {
 	struct stage stage;
@@ -29,31 +24,10 @@ struct cat {
 };
 
 static void
-counter_init(struct counter *c)
-{
-	memset(c->digits, ' ', DIGITS);
-	c->digits[DIGITS - 1] = '0';
-	c->digits[DIGITS] = '\t';
-	c->first = DIGITS - 1;
-}
-
-static void
 put_number(struct cat *c)
 {
-	struct counter *n = &c->counter;
-	size_t at = DIGITS - 1, shown = DIGITS - DIGITS_SHOWN;
-
-	for (; n->digits[at] == '9' && at > 0; at--)
-		n->digits[at] = '0';
-	n->digits[at] = n->digits[at] == ' ' ? '1'
-	                : (char)(n->digits[at] + 1);
-	if (at < n->first)
-		n->first = at;
-	if (shown > n->first)
-		shown = n->first;
-	buf_put(&c->out, (struct slice){
-		(const unsigned char *)n->digits + shown, DIGITS + 1 - shown
-	});
+	buf_put(&c->out, buf_slice(&c->counter.text));
+	counter_next(&c->counter);
 }
 
 /* ^X for control bytes, M- for those above 127: GNU's notation. */
@@ -262,6 +236,7 @@ cat_close(struct stage *s)
 	struct cat *c = (struct cat *)s;
 
 	input_close(&c->in);
+	counter_clear(&c->counter);
 	buf_clear(&c->out);
 	free(c);
 }
@@ -293,7 +268,10 @@ cat_open(const struct plan *plan, const void *params, struct stage *up,
 	c->p = *(const struct cat_params *)params;
 	if (memcmp(&c->p, &nothing, sizeof(nothing)) == 0)
 		c->stage.ops = &plain_ops;
-	counter_init(&c->counter);
+	c->counter = (struct counter){
+		.step = 1, .width = NUMBER_WIDTH, .after = SLICE("\t")
+	};
+	counter_set(&c->counter, 1);
 	fill_names(c);
 	plan_input(plan, up, run, &c->in);
 	c->in.not_output = true;
