@@ -1,12 +1,14 @@
 #include "engine/cat.h"
 #include "engine/head.h"
 #include "engine/plan.h"
+#include "engine/reversed.h"
 #include "engine/slicing.h"
 #include "engine/tail.h"
 
 const struct kind *const kinds[] = {
 	&cat_kind,
 	&head_kind,
+	&reversed_kind,
 	&slice_kind,
 	&tail_kind,
 	NULL

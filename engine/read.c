@@ -36,29 +36,51 @@ input_init_stage(struct input *in, struct run *run, struct stage *up)
 	in->up = up;
 }
 
+/* What stands around a name, which is quoted where asked for. */
+struct words {
+	const char *before, *after;
+	bool quoted;
+};
+
 static void
-warn_name(struct input *in, const char *before, const char *name,
-          const char *after)
+warn_name(struct input *in, const struct words *words, const char *name)
 {
 	int reason = in->error = errno;
-	bool plain = in->words == WORDS_PLAIN;
 	struct buf quoted = { 0 };
 
-	quote_name(&quoted, name, !plain);
+	quote_name(&quoted, name, words->quoted);
 	const char *text = buf_text(&quoted);
 	errno = reason;
-	if (plain)
-		warn(in->run, "%s:", text);
-	else
-		warn(in->run, "%s %s%s:", before, text, after);
+	warn(in->run, "%s%s%s:", words->before, text, words->after);
 	buf_clear(&quoted);
 }
 
-/* Reports the current operand: "error reading 'NAME':", or "NAME:". */
+/* Reports an operand that could not be opened. */
 static void
-input_warn(struct input *in)
+warn_open(struct input *in, const char *name)
 {
-	warn_name(in, "error reading", in->name, "");
+	static const struct words words[] = {
+		[WORDS_PLAIN] = { "", "", false },
+		[WORDS_LONG] = { "cannot open ", " for reading", true },
+		[WORDS_FAILED] = { "failed to open ", " for reading", true },
+		[WORDS_SHORT] = { "cannot open ", "", false }
+	};
+
+	warn_name(in, &words[in->words], name);
+}
+
+/* Reports the current operand, which could not be read. */
+static void
+warn_read(struct input *in)
+{
+	static const struct words words[] = {
+		[WORDS_PLAIN] = { "", "", false },
+		[WORDS_LONG] = { "error reading ", "", true },
+		[WORDS_FAILED] = { "", ": read error", false },
+		[WORDS_SHORT] = { "", "", false }
+	};
+
+	warn_name(in, &words[in->words], in->name);
 }
 
 /* A reader of standard input gives back what it read and did not use. */
@@ -107,11 +129,11 @@ open_operand(struct input *in, const char *path)
 	in->name = standard ? "standard input" : path;
 	in->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	if (in->fd < 0) {
-		warn_name(in, "cannot open", path, " for reading");
+		warn_open(in, path);
 		return false;
 	}
 	if (fstat(in->fd, &file) != 0) {
-		input_warn(in);
+		warn_read(in);
 		leave(in);
 		return false;
 	}
@@ -216,7 +238,7 @@ input_fill(struct input *in)
 		n = read(in->fd, in->buf.ptr + in->buf.len, room);
 	while (n < 0 && (errno == EINTR || wait_readable(in)));
 	if (n < 0)
-		input_warn(in);
+		warn_read(in);
 	if (n <= 0) {
 		in->at_end = true;
 		return 0;

@@ -21,7 +21,9 @@ enum { READ_BLOCK = 128 * 1024 };
 /* How a file that cannot be opened or read is spoken of. */
 enum read_words {
 	WORDS_PLAIN,   /* cat: NAME: reason */
-	WORDS_LONG     /* tail: cannot open 'NAME' for reading: reason */
+	WORDS_LONG,    /* tail: cannot open 'NAME' for reading: reason */
+	WORDS_FAILED,  /* tac: failed to open 'NAME' for reading: reason */
+	WORDS_SHORT    /* rev: cannot open NAME: reason */
 };
 
 struct stage;
