@@ -198,20 +198,13 @@ tail_prepare(struct run *run, struct arena *arena, int *argc, char ***argv)
 static int
 read_follow(struct run *run, const char *typed, struct slice *how)
 {
-	static const char *const names[] = { "descriptor", "name" };
-	size_t len = strlen(typed);
+	static const char *const names[] = { "descriptor", "name", NULL };
+	int choice = *typed ? opt_choice(run, "--follow", names, typed) : 0;
 
-	*how = slice_of(names[0]);
-	if (len == 0)
-		return 0;
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (strncmp(names[i], typed, len) == 0) {
-			*how = slice_of(names[i]);
-			return 0;
-		}
-	return fail_usage(run, "invalid argument '%s' for '--follow'\n"
-	                  "Valid arguments are:\n"
-	                  "  - 'descriptor'\n  - 'name'", typed);
+	if (choice < 0)
+		return -1;
+	*how = slice_of(names[choice]);
+	return 0;
 }
 
 static void

@@ -22,6 +22,8 @@ struct parse {
 	unsigned char *options;
 	char **at;                     /* the next word */
 	struct opt_list operands;
+	bool only_operands;            /* no options any more */
+	size_t n_mixed;                /* operands until then */
 	enum opt_request request;
 };
 
@@ -214,20 +216,28 @@ end_lists(struct parse *p)
 		p->operands.items = none;
 }
 
+static void
+end_options(struct parse *p)
+{
+	if (!p->only_operands)
+		p->n_mixed = p->operands.n;
+	p->only_operands = true;
+}
+
 static int
 parse_words(struct parse *p)
 {
 	bool stop = getenv("POSIXLY_CORRECT") != NULL;
-	bool only_operands = false;
 
 	while (*p->at && p->request <= REQUEST_EXPLAIN) {
 		const char *word = *p->at++;
 		int status = 0;
-		if (only_operands || word[0] != '-' || !word[1]) {
+		if (p->only_operands || word[0] != '-' || !word[1]) {
 			add_item(p->arena, &p->operands, word);
-			only_operands |= stop;
+			if (stop)
+				end_options(p);
 		} else if (strcmp(word, "--") == 0) {
-			only_operands = true;
+			end_options(p);
 		} else if (word[1] == '-') {
 			status = parse_long(p, word + 2);
 		} else {
@@ -236,6 +246,7 @@ parse_words(struct parse *p)
 		if (status != 0)
 			return status;
 	}
+	end_options(p);
 	return 0;
 }
 
@@ -252,7 +263,7 @@ opt_parse(struct run *run, struct arena *arena, const struct opt *table,
 	int status = parse_words(&p);
 	end_lists(&p);
 	*out = (struct opt_parse){
-		p.operands.items, p.operands.n, p.request, p.at
+		p.operands.items, p.operands.n, p.n_mixed, p.request, p.at
 	};
 	return status;
 }
@@ -310,4 +321,40 @@ opt_count(const char *text, uintmax_t *count)
 		fits = multiply(&n, base);
 	*count = fits ? n : UINTMAX_MAX;
 	return 0;
+}
+
+static int
+fail_choice(struct run *run, const char *option, const char *const *names,
+            const char *argument, bool ambiguous)
+{
+	struct buf valid = { 0 };
+
+	for (; *names; names++)
+		buf_printf(&valid, "\n  - '%s'", *names);
+	fail_usage(run, "%s argument '%s' for '%s'\nValid arguments are:%s",
+	           ambiguous ? "ambiguous" : "invalid", argument, option,
+	           buf_text(&valid));
+	buf_clear(&valid);
+	return -1;
+}
+
+int
+opt_choice(struct run *run, const char *option, const char *const *names,
+           const char *argument)
+{
+	size_t len = strlen(argument);
+	int found = -1;
+	bool ambiguous = false;
+
+	for (int i = 0; names[i]; i++) {
+		if (strcmp(names[i], argument) == 0)
+			return i;
+		if (strncmp(names[i], argument, len) != 0)
+			continue;
+		ambiguous |= found >= 0;
+		found = i;
+	}
+	if (found >= 0 && !ambiguous)
+		return found;
+	return fail_choice(run, option, names, argument, ambiguous);
 }

@@ -53,6 +53,7 @@ enum opt_request {
 struct opt_parse {
 	const char **operands;   /* NULL-terminated, in the arena */
 	size_t n_operands;
+	size_t n_mixed;          /* of them before "--": an old form (+5) may be among them */
 	enum opt_request request;
 	char *const *rest;       /* what stands after --help, NULL-terminated */
 };
@@ -70,5 +71,10 @@ int opt_parse(struct run *run, struct arena *arena, const struct opt *table, voi
    … Q, KiB). 0, or -1 where it is none of that (nothing reported); past the largest
    value it saturates. */
 int opt_count(const char *text, uintmax_t *count);
+
+/* Which of the names (NULL-terminated) the argument of an option is or shortens; what fits
+   none or several is reported as GNU's tools do: -1. */
+int opt_choice(struct run *run, const char *option, const char *const *names,
+               const char *argument);
 
 #endif
