@@ -242,5 +242,9 @@ plan_explain(const struct plan *plan, struct buf *out)
 	quote_shell(out, buf_slice(&pipeline));
 	if (operands)
 		put_operands(out, plan->operands);
+	if (plan->output) {
+		buf_put_text(out, " >");
+		quote_shell(out, slice_of(plan->output));
+	}
 	buf_clear(&pipeline);
 }

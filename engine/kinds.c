@@ -4,6 +4,7 @@
 #include "engine/reversed.h"
 #include "engine/slicing.h"
 #include "engine/tail.h"
+#include "engine/uniq.h"
 
 const struct kind *const kinds[] = {
 	&cat_kind,
@@ -11,6 +12,7 @@ const struct kind *const kinds[] = {
 	&reversed_kind,
 	&slice_kind,
 	&tail_kind,
+	&uniq_kind,
 	NULL
 };
 

@@ -65,6 +65,8 @@ apply(struct parse *p, const struct opt *opt, const char *argument)
 		*(const char **)field = argument;
 		break;
 	case OPT_OPTIONAL:
+		if (opt->call)
+			return opt->call(p->run, p->options, opt, argument);
 		*(const char **)field = argument ? argument : "";
 		break;
 	case OPT_LIST:

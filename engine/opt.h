@@ -19,7 +19,8 @@ enum opt_type {
 	OPT_FLAG,      /* bool: set to true */
 	OPT_SET,       /* int: set to .value */
 	OPT_TEXT,      /* const char *: the option-argument */
-	OPT_OPTIONAL,  /* const char *: the argument of --name[=ARG], "" where there is none */
+	OPT_OPTIONAL,  /* const char *: the argument of --name[=ARG], "" where there is none; or
+	                  .call gets it, or NULL */
 	OPT_LIST,      /* struct opt_list: every argument, in order */
 	OPT_CALL,      /* .call decides; for options that act on several fields. It takes
 	                  an option-argument if .argument is set */

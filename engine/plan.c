@@ -1,6 +1,8 @@
 #include "engine/plan.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "engine/write.h"
@@ -102,12 +104,46 @@ plan_run_to(const struct plan *plan, struct run *run, struct writer *w)
 	return status;
 }
 
+/* The operand must be there, and not be the output, which is written while it is read. */
+static int
+check_operand(struct run *run, const char *operand, const char *output)
+{
+	struct stat in, out;
+	bool standard = strcmp(operand, "-") == 0;
+
+	if (!standard && access(operand, R_OK) != 0)
+		return fail(run, "%s:", operand);
+	if ((standard ? fstat(STDIN_FILENO, &in) : stat(operand, &in)) == 0
+	    && stat(output, &out) == 0 && S_ISREG(in.st_mode)
+	    && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+		return fail(run, "%s: input file is output file", operand);
+	return 0;
+}
+
+static int
+open_output(const struct plan *plan, struct run *run)
+{
+	if (!plan->output)
+		return STDOUT_FILENO;
+	if (!plan->operands[0] && check_operand(run, "-", plan->output) != 0)
+		return -1;
+	for (size_t i = 0; plan->operands[i]; i++)
+		if (check_operand(run, plan->operands[i], plan->output) != 0)
+			return -1;
+	int fd = open(plan->output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+	              0666);
+	return fd < 0 ? fail(run, "%s:", plan->output) : fd;
+}
+
 int
 plan_run(const struct plan *plan, struct run *run)
 {
 	struct writer out;
+	int fd = open_output(plan, run);
 
-	writer_init(&out, run, STDOUT_FILENO);
+	if (fd < 0)
+		return -1;
+	writer_init(&out, run, fd);
 	int status = plan_run_to(plan, run, &out);
 	return writer_close(&out) != 0 ? -1 : status;
 }

@@ -24,6 +24,7 @@ struct plan {
 	unsigned char out_end;
 	enum last_end last;
 	enum read_words words;        /* of messages about operands */
+	const char *output;           /* a file that is written anew, or NULL: standard output */
 	struct spec *specs;
 	size_t n_specs, cap_specs;
 	struct arena *arena;          /* the run's: specs and params live there */
@@ -33,7 +34,7 @@ void plan_init(struct plan *plan, struct arena *arena);
 /* Appends a spec with a copy of the kind's params (of kind->size bytes). */
 void plan_add(struct plan *plan, const struct kind *kind, const void *params);
 
-/* Opens every stage, pours the last into standard output, closes them: the status 0 or -1. */
+/* Opens every stage, pours the last into the output, closes them: the status 0 or -1. */
 int plan_run(const struct plan *plan, struct run *run);
 /* The same into w, which is flushed and stays the caller's. */
 int plan_run_to(const struct plan *plan, struct run *run, struct writer *w);

@@ -115,6 +115,8 @@ struct plan;
 struct kind {
 	const char *name;               /* the method's name: pp.NAME(…) */
 	bool of_record;                 /* … or p.NAME(…): each record by itself */
+	bool by_keyword;                /* … where a parameter is given: without any, NAME is
+	                                   a method of the language */
 	bool source;                    /* takes no input: first, where nothing is read (-n) */
 	const char *summary;            /* one line for the help */
 	enum unit takes, gives;

@@ -281,6 +281,30 @@ value_keyword_call(lua_State *L)
 	return call_named(L, 1, 2, n + 1, count, 1);
 }
 
+static bool
+knows(lua_State *L, int function, const char *keyword)
+{
+	keywords_of(L, function);
+	const char *params = lua_tostring(L, -1);
+	bool known = params && position(params, slice_of(keyword)) != -2;
+
+	lua_pop(L, 1);
+	return known;
+}
+
+/* Pushes the method that a call of x.method(…, keyword=…, …) means. */
+static void
+push_method(lua_State *L, const char *method, const char *keyword)
+{
+	enum value_type type = value_type(L, 1);
+
+	lua_getfield(L, 1, method);
+	if (keyword && (type == VALUE_STREAM || type == VALUE_LIST)
+	    && !knows(L, lua_gettop(L), keyword)
+	    && kind_push_by_keyword(L, type, method, keyword))
+		lua_remove(L, -2);
+}
+
 /* (x, method, names, count, …): x goes first among the arguments. */
 int
 value_keyword_method(lua_State *L)
@@ -290,8 +314,10 @@ value_keyword_method(lua_State *L)
 	enum value_type type = value_type(L, 1);
 	bool bound = type != VALUE_MODULE && type != VALUE_TYPE;
 
-	lua_pushvalue(L, 2);
-	lua_gettable(L, 1);
+	lua_rawgeti(L, 3, 1);
+	const char *keyword = lua_tostring(L, -1);   /* the table keeps it */
+	lua_pop(L, 1);
+	push_method(L, lua_tostring(L, 2), keyword);
 	lua_replace(L, 2);      /* the function, where the method's name stood */
 	if (!bound)
 		return call_named(L, 2, 3, n, count, 0);

@@ -387,7 +387,7 @@ list_method(lua_State *L)
 /* -- the tables of methods -------------------------------------------------------- */
 
 static void
-add_method(lua_State *L, int methods, const struct kind *kind, lua_CFunction call)
+push_method(lua_State *L, const struct kind *kind, lua_CFunction call)
 {
 	struct buf *params = value_scratch(L, 0);
 
@@ -398,7 +398,27 @@ add_method(lua_State *L, int methods, const struct kind *kind, lua_CFunction cal
 	kind_explain(kind, params);
 	lua_pushlstring(L, (const char *)params->ptr, params->len);
 	lua_call(L, 2, 1);
-	lua_setfield(L, methods, kind->name);
+}
+
+static bool
+has_param(const struct kind *kind, const char *name)
+{
+	for (const struct param *param = kind->params; param->type != PARAM_END; param++)
+		if (strcmp(param->name, name) == 0)
+			return true;
+	return false;
+}
+
+bool
+kind_push_by_keyword(lua_State *L, enum value_type type, const char *method,
+                     const char *keyword)
+{
+	const struct kind *kind = kind_named(slice_of(method), false);
+
+	if (kind == NULL || !kind->by_keyword || !has_param(kind, keyword))
+		return false;
+	push_method(L, kind, type == VALUE_LIST ? list_method : stream_method);
+	return true;
 }
 
 const char *
@@ -429,8 +449,10 @@ kind_add_methods(lua_State *L, int methods, const char *type)
 		if (kind->of_record != of_record || (kind->source && !of_stream))
 			continue;
 		lua_pushstring(L, kind->name);
-		if (lua_rawget(L, methods) == LUA_TNIL)
-			add_method(L, methods, kind, call);
+		if (lua_rawget(L, methods) == LUA_TNIL) {
+			push_method(L, kind, call);
+			lua_setfield(L, methods, kind->name);
+		}
 		lua_pop(L, 1);
 	}
 }

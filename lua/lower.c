@@ -119,7 +119,7 @@ lower_method(struct arena *arena, const struct node *tree, bool stream, struct s
 	if (!object || object->type != NODE_NAME || object->integer != (stream ? SCOPE_PP : SCOPE_P))
 		return false;
 	const struct kind *kind = kind_named(callee->text, !stream);
-	if (kind == NULL)
+	if (kind == NULL || (kind->by_keyword && tree->n == 1))
 		return false;
 	unsigned char *params = new_params(arena, kind);
 	for (size_t i = 1; i < tree->n; i++) {
