@@ -36,10 +36,19 @@ enum regex_flag {   /* the values of Python's */
 	REGEX_NUL = 1 << 19    /* records end with NUL: they may hold newlines (grep -z) */
 };
 
+/* In the dialects of POSIX `.`, [^a] and \W match every character of the subject, its
+   newlines too, and `^ $` its begin and end. With REGEX_MULTILINE `^ $` match at every
+   newline of it too (with REGEX_NUL: at every NUL), and . and [^a] no newline, as with
+   the flag M of GNU sed. REGEX_DOTALL, REGEX_VERBOSE and REGEX_ASCII are not theirs. */
+
 enum regex_how {
 	REGEX_AT = 1,          /* begins where the search begins */
 	REGEX_TO_END = 2,      /* ends where the subject ends */
-	REGEX_NOT_EMPTY = 4    /* is not empty at the place where the search begins */
+	REGEX_NOT_EMPTY = 4,   /* is not empty at the place where the search begins */
+	/* What is not asked for is not looked for, and the spans not asked for may be
+	   anything: */
+	REGEX_TEST = 8,        /* is there a match? */
+	REGEX_EXTENT = 16      /* where is it? (without its groups) */
 };
 
 #define REGEX_UNSET SIZE_MAX    /* the span of a group that took no part */
@@ -68,6 +77,9 @@ struct regex *regex_new(enum regex_dialect dialect, struct slice pattern, unsign
 struct regex *regex_new_any(enum regex_dialect dialect, const struct slices *patterns,
                             unsigned flags, struct regex_error *error);
 void regex_free(struct regex *re);
+/* What a compiled pattern of POSIX says that may be meant otherwise, such as
+   "stray \ before q": the ith, or NULL past the last. */
+const char *regex_warning(const struct regex *re, size_t i);
 
 size_t regex_groups(const struct regex *re);    /* without group 0 */
 unsigned regex_flags(const struct regex *re);   /* with those in the pattern */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include "engine/err.h"
 #include "engine/regex/char.h"
+#include "engine/regex/literals.h"
 #include "engine/regex/program.h"
 #include "engine/regex/python.h"
 #include "engine/scan.h"
@@ -98,6 +99,14 @@ regex_free(struct regex *re)
 		program_free(re->programs[i / HOWS][i % HOWS]);
 	arena_clear(&re->arena);
 	free(re);
+}
+
+const char *
+regex_warning(const struct regex *re, size_t i)
+{
+	(void)re;
+	(void)i;
+	return NULL;
 }
 
 size_t
@@ -254,4 +263,11 @@ regex_find_record(struct regex *re, struct slice block, struct slice *record)
 	}
 	regex_text_clear(&text);
 	return found;
+}
+
+struct literals
+regex_literals(struct regex *re)
+{
+	(void)re;
+	return (struct literals){ 0 };
 }
