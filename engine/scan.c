@@ -3,32 +3,7 @@
 #include <stdlib.h>
 
 #include "engine/scan_impl.h"
-
-enum { WORD = 8 };
-
-#define ONES  UINT64_C(0x0101010101010101)
-#define HIGHS UINT64_C(0x8080808080808080)
-/* Multiplied with bytes of 0 or 1, gathers them in the highest byte, first lowest. */
-#define GATHER UINT64_C(0x0102040810204080)
-
-static inline uint64_t
-load(const unsigned char *p)
-{
-	uint64_t word = 0;
-
-	for (unsigned i = 0; i < WORD; i++)
-		word |= (uint64_t)p[i] << (8 * i);
-	return word;
-}
-
-/* 1 in each byte of the word that equals the byte of the pattern. */
-static inline uint64_t
-equal_bytes(uint64_t word, uint64_t pattern)
-{
-	uint64_t x = word ^ pattern;
-
-	return ~(((x & ~HIGHS) + ~HIGHS) | x | ~HIGHS) >> 7;
-}
+#include "engine/scan_word.h"
 
 static inline uint64_t
 mask64(const unsigned char *p, unsigned char byte)
@@ -37,7 +12,7 @@ mask64(const unsigned char *p, unsigned char byte)
 
 	for (unsigned i = 0; i < MASK_BYTES / WORD; i++) {
 		uint64_t hits = equal_bytes(load(p + i * WORD), pattern);
-		mask |= (hits * GATHER) >> 56 << (i * WORD);
+		mask |= gather(hits) << (i * WORD);
 	}
 	return mask;
 }
@@ -48,8 +23,7 @@ highs64(const unsigned char *p)
 	uint64_t mask = 0;
 
 	for (unsigned i = 0; i < MASK_BYTES / WORD; i++)
-		mask |= ((load(p + i * WORD) & HIGHS) >> 7) * GATHER >> 56
-		        << (i * WORD);
+		mask |= gather((load(p + i * WORD) & HIGHS) >> 7) << (i * WORD);
 	return mask;
 }
 

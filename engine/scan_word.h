@@ -1,0 +1,41 @@
+/*
+ * scan_word - private to scan and search: eight bytes at a time where there are no
+ * vectors, of which the first is the lowest
+ */
+#ifndef PIEP_ENGINE_SCAN_WORD_H
+#define PIEP_ENGINE_SCAN_WORD_H
+
+#include <stdint.h>
+
+enum { WORD = 8 };
+
+#define ONES  UINT64_C(0x0101010101010101)
+#define HIGHS UINT64_C(0x8080808080808080)
+
+static inline uint64_t
+load(const unsigned char *p)
+{
+	uint64_t word = 0;
+
+	for (unsigned i = 0; i < WORD; i++)
+		word |= (uint64_t)p[i] << (8 * i);
+	return word;
+}
+
+/* 1 in each byte of the word that equals the byte of the pattern. */
+static inline uint64_t
+equal_bytes(uint64_t word, uint64_t pattern)
+{
+	uint64_t x = word ^ pattern;
+
+	return ~(((x & ~HIGHS) + ~HIGHS) | x | ~HIGHS) >> 7;
+}
+
+/* Eight bits of what is 0 or 1 in each byte. */
+static inline uint64_t
+gather(uint64_t hits)
+{
+	return (hits * UINT64_C(0x0102040810204080)) >> 56;
+}
+
+#endif

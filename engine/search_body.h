@@ -1,0 +1,226 @@
+/*
+ * search_body - the walks, included once per implementation
+ *
+ * The includer defines SEARCH (attributes of every function) and, for vectors that it
+ * names itself, what they are filled with once a walk and which of 64 places may be hits:
+ *
+ *     struct pair_vectors    pair_load(pair)        pair64(vectors, first, second)
+ *     struct filter_vectors  filter_load(filter)    filter64(vectors, p)
+ */
+#include "engine/search_impl.h"
+
+static inline unsigned
+lowest(uint64_t mask)
+{
+	return (unsigned)__builtin_ctzll(mask);
+}
+
+/* What was compared beyond what is free; too much of it is a case for the automaton. */
+struct effort {
+	const unsigned char *start;
+	size_t spent;
+};
+
+static inline bool
+too_much(const struct effort *effort, const unsigned char *p)
+{
+	enum { PER_BYTE = 4, CREDIT = 4096 };
+
+	return effort->spent > CREDIT
+	    && effort->spent - CREDIT > (size_t)(p - effort->start) * PER_BYTE;
+}
+
+static inline void
+spend(struct effort *effort, size_t bytes)
+{
+	if (bytes > CHEAP)
+		effort->spent += bytes;
+}
+
+/* -- one text ------------------------------------------------------------ */
+
+static inline uint64_t
+word64(const unsigned char *p)
+{
+	uint64_t word;
+
+	memcpy(&word, p, sizeof word);
+	return word;
+}
+
+static inline uint32_t
+word32(const unsigned char *p)
+{
+	uint32_t word;
+
+	memcpy(&word, p, sizeof word);
+	return word;
+}
+
+static inline bool
+same64(const struct search_one *one, const unsigned char *p, size_t i)
+{
+	return (word64(p + i) | word64(one->fold + i)) == word64(one->text + i);
+}
+
+static inline bool
+same32(const struct search_one *one, const unsigned char *p, size_t i)
+{
+	return (word32(p + i) | word32(one->fold + i)) == word32(one->text + i);
+}
+
+/* How many bytes at p are the text's, at least; one->len where all are. */
+SEARCH size_t
+same(const struct search_one *one, const unsigned char *p)
+{
+	size_t i = 0, len = one->len;
+
+	if (len >= 8) {
+		for (; i + 8 <= len; i += 8)
+			if (!same64(one, p, i))
+				return i;
+		return same64(one, p, len - 8) ? len : i;
+	}
+	if (len >= 4)
+		return same32(one, p, 0) && same32(one, p, len - 4) ? len : 0;
+	for (; i < len; i++)
+		if ((p[i] | one->fold[i]) != one->text[i])
+			return i;
+	return len;
+}
+
+/* The first place of the mask where the text is, or NULL. */
+SEARCH const unsigned char *
+check_one(const struct search_one *one, const unsigned char *p, uint64_t mask,
+          struct effort *effort)
+{
+	for (; mask; mask &= mask - 1) {
+		const unsigned char *place = p + lowest(mask);
+		size_t n = same(one, place);
+		if (n == one->len)
+			return place;
+		spend(effort, n);
+	}
+	return NULL;
+}
+
+/* The mask of `n` places, fewer than 64, without touching what is behind them. */
+SEARCH uint64_t
+pair_rest(const struct pair_vectors *v, const struct search_pair *pair,
+          const unsigned char *p, size_t n)
+{
+	unsigned char first[PLACES] = { 0 }, second[PLACES] = { 0 };
+
+	memcpy(first, p + pair->at[0], n);
+	memcpy(second, p + pair->at[1], n);
+	return pair64(v, first, second) & (((uint64_t)1 << n) - 1);
+}
+
+SEARCH bool
+find_one(const struct search *s, const unsigned char *p,
+         const unsigned char *end, struct slice *hit)
+{
+	const struct search_one *one = &s->one;
+	const struct search_pair *pair = &one->pair;
+
+	if ((size_t)(end - p) < one->len)
+		return false;
+	size_t places = (size_t)(end - p) - one->len + 1;
+	struct pair_vectors v = pair_load(pair);
+	struct effort effort = { p, 0 };
+	const unsigned char *found = NULL;
+	for (; places >= PLACES; places -= PLACES, p += PLACES) {
+		uint64_t mask = pair64(&v, p + pair->at[0], p + pair->at[1]);
+		if (!mask)
+			continue;
+		if ((found = check_one(one, p, mask, &effort)) != NULL)
+			break;
+		if (too_much(&effort, p))
+			return trie_find(&s->trie, p, end, hit);
+	}
+	if (!found && places > 0)
+		found = check_one(one, p, pair_rest(&v, pair, p, places), &effort);
+	*hit = (struct slice){ found, one->len };
+	return found != NULL;
+}
+
+/* -- several ------------------------------------------------------------- */
+
+/* Whether the four bytes at p may begin a text. */
+static inline bool
+promising(const struct search_filter *f, const unsigned char *p)
+{
+	uint32_t key = word32(p);
+
+	for (unsigned i = 0; i < f->n_masks; i++) {
+		uint32_t hash = search_hash(f, key, f->masks[i]);
+		if (f->bitmap[hash / 8] >> hash % 8 & 1)
+			return true;
+	}
+	return false;
+}
+
+/* A walk over p, or over what stands in for it: bytes that may be looked at beyond. */
+struct many {
+	const struct search *s;
+	const unsigned char *end;
+	struct effort effort;
+};
+
+/* The first hit at a place of the mask: from p, whose bytes are those of `copy`. */
+SEARCH bool
+check_many(struct many *m, const unsigned char *p, const unsigned char *copy,
+           uint64_t mask, struct slice *hit)
+{
+	for (; mask; mask &= mask - 1) {
+		unsigned i = lowest(mask);
+		size_t looked;
+		if (!promising(&m->s->filter, copy + i))
+			continue;
+		size_t n = trie_match(&m->s->trie, p + i, m->end, &looked);
+		if (n > 0) {
+			*hit = (struct slice){ p + i, n };
+			return true;
+		}
+		spend(&m->effort, looked);
+	}
+	return false;
+}
+
+/* Fewer places than a whole step may look at. */
+SEARCH bool
+find_rest(struct many *m, const struct filter_vectors *v, const unsigned char *p,
+          struct slice *hit)
+{
+	unsigned char copy[2 * PLACES + KEY] = { 0 };
+	size_t n = (size_t)(m->end - p), places = n - m->s->shortest + 1;
+
+	memcpy(copy, p, n);
+	for (size_t i = 0; i < places; i += PLACES) {
+		uint64_t mask = filter64(v, copy + i);
+		if (places - i < PLACES)
+			mask &= ((uint64_t)1 << (places - i)) - 1;
+		if (check_many(m, p + i, copy + i, mask, hit))
+			return true;
+	}
+	return false;
+}
+
+SEARCH bool
+find_many(const struct search *s, const unsigned char *p,
+          const unsigned char *end, struct slice *hit)
+{
+	struct many m = { s, end, { p, 0 } };
+	struct filter_vectors v = filter_load(&s->filter);
+
+	for (; end - p >= PLACES + KEY; p += PLACES) {
+		uint64_t mask = filter64(&v, p);
+		if (!mask)
+			continue;
+		if (check_many(&m, p, p, mask, hit))
+			return true;
+		if (too_much(&m.effort, p))
+			return trie_find(&s->trie, p, end, hit);
+	}
+	return (size_t)(end - p) >= s->shortest && find_rest(&m, &v, p, hit);
+}
