@@ -6,6 +6,7 @@
 #define PIEP_ENGINE_SCAN_WORD_H
 
 #include <stdint.h>
+#include <string.h>
 
 enum { WORD = 8 };
 
@@ -15,11 +16,11 @@ enum { WORD = 8 };
 static inline uint64_t
 load(const unsigned char *p)
 {
-	uint64_t word = 0;
+	uint64_t word;
 
-	for (unsigned i = 0; i < WORD; i++)
-		word |= (uint64_t)p[i] << (8 * i);
-	return word;
+	memcpy(&word, p, sizeof word);
+	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap64(word)
+	                                              : word;
 }
 
 /* 1 in each byte of the word that equals the byte of the pattern. */

@@ -67,7 +67,7 @@ set_one(struct search *s, struct slice text)
 /* -- several ------------------------------------------------------------- */
 
 static void
-know(struct search_filter *f, size_t i, unsigned char byte, unsigned char bucket)
+know(struct search_prefixes *f, size_t i, unsigned char byte, unsigned char bucket)
 {
 	f->known[i][byte] |= bucket;
 	f->low[i][byte & 15] |= bucket;
@@ -78,8 +78,9 @@ know(struct search_filter *f, size_t i, unsigned char byte, unsigned char bucket
 static void
 add_prefix(struct search *s, struct slice text, unsigned char bucket)
 {
-	struct search_filter *f = &s->filter;
+	struct search_prefixes *f = &s->prefixes;
 
+	f->any = true;
 	for (size_t i = 0; i < PREFIX; i++) {
 		for (unsigned c = 0; c < 256 && i >= text.len; c++)
 			know(f, i, (unsigned char)c, bucket);
@@ -91,72 +92,56 @@ add_prefix(struct search *s, struct slice text, unsigned char bucket)
 	}
 }
 
-/* Neighbours in order are alike and share a bucket; short texts have one of their own,
-   which knows more than others. */
+/* Takes texts of up to `most` bytes. Neighbours in order are alike and share a bucket;
+   short texts have one of their own, which knows more than others. */
 static void
-set_prefixes(struct search *s, const struct slices *texts)
+set_prefixes(struct search *s, const struct slices *texts, size_t most)
 {
-	size_t n_short = 0, nth = 0;
+	size_t n_short = 0, n_long = 0, nth = 0;
 
-	for (size_t i = 0; i < texts->n; i++)
-		n_short += texts->at[i].len < PREFIX;
-	size_t n_long = texts->n - n_short;
-	unsigned buckets = n_short > 0 ? 7 : 8;
 	for (size_t i = 0; i < texts->n; i++) {
-		size_t bucket = texts->at[i].len < PREFIX
-		                ? 7 : nth++ * buckets / n_long;
+		n_short += texts->at[i].len < PREFIX;
+		n_long += texts->at[i].len >= PREFIX && texts->at[i].len <= most;
+	}
+	size_t buckets = n_short > 0 ? 7 : 8;
+	for (size_t i = 0; i < texts->n; i++) {
+		size_t len = texts->at[i].len, bucket = 7;
+		if (len > most)
+			continue;
+		if (len >= PREFIX)
+			bucket = nth++ * buckets / n_long;
 		add_prefix(s, texts->at[i], (unsigned char)(1u << bucket));
 	}
 }
 
-/* The mask of the key of a text. */
-static uint32_t
-key_mask(struct slice text)
-{
-	static const unsigned char bytes[KEY][KEY] = {
-		{ 255 }, { 255, 255 }, { 255, 255, 255 }, { 255, 255, 255, 255 }
-	};
-	uint32_t mask;
-
-	memcpy(&mask, bytes[text.len < KEY ? text.len - 1 : KEY - 1], KEY);
-	return mask;
-}
-
-static void
-add_mask(struct search_filter *f, uint32_t mask)
-{
-	for (unsigned i = 0; i < f->n_masks; i++)
-		if (f->masks[i] == mask)
-			return;
-	f->masks[f->n_masks++] = mask;
-}
-
-static void
-add_key(struct search_filter *f, struct slice text)
-{
-	uint32_t key = 0;
-
-	memcpy(&key, text.ptr, text.len < KEY ? text.len : KEY);
-	add_mask(f, key_mask(text));
-	uint32_t hash = search_hash(f, key, key_mask(text));
-	f->bitmap[hash / 8] |= (unsigned char)(1u << hash % 8);
-}
-
-/* About one bit in sixteen is set. */
+/* Takes texts that have a key. Few hashes of others are known too. */
 static void
 set_keys(struct search *s, const struct slices *texts)
 {
-	enum { LEAST = 12, MOST = 21 };
-	struct search_filter *f = &s->filter;
+	enum { LEAST = 12, MOST = 20, SPARSE = 16 };
 	unsigned bits = LEAST;
 
-	while (bits < MOST && (size_t)1 << bits < texts->n * 16)
+	while (bits < MOST && (size_t)1 << bits < texts->n * SPARSE)
 		bits++;
-	f->shift = 32 - bits;
-	f->fold = s->icase ? 0x20202020 : 0;
-	f->bitmap = arena_alloc(&s->arena, (size_t)1 << bits >> 3);
+	s->keys.shift = 32 - bits;
+	s->keys.fold = s->icase ? 0x20202020 : 0;
+	s->keys.known = arena_alloc(&s->arena, (size_t)1 << bits);
 	for (size_t i = 0; i < texts->n; i++)
-		add_key(f, texts->at[i]);
+		if (texts->at[i].len >= KEY)
+			s->keys.known[search_hash(&s->keys, texts->at[i].ptr)] = 1;
+}
+
+static void
+set_many(struct search *s, const struct slices *texts)
+{
+	enum { FEW = 100 };   /* past it the keys are faster */
+
+	if (texts->n <= FEW) {
+		set_prefixes(s, texts, SIZE_MAX);
+	} else {
+		set_prefixes(s, texts, KEY - 1);
+		set_keys(s, texts);
+	}
 }
 
 /* -- all ----------------------------------------------------------------- */
@@ -235,8 +220,7 @@ search_new(const struct slices *texts, bool icase)
 		set_one(s, prepared.at[0]);
 	} else {
 		s->find = choose()->many;
-		set_prefixes(s, &prepared);
-		set_keys(s, &prepared);
+		set_many(s, &prepared);
 	}
 	return s;
 }

@@ -14,7 +14,7 @@ struct pair_vectors {
 	__m256i byte[2], fold[2];
 };
 
-struct filter_vectors {
+struct prefix_vectors {
 	__m256i low[PREFIX], high[PREFIX];
 };
 
@@ -69,21 +69,21 @@ table(const unsigned char *bytes)
 	    _mm_loadu_si128((const __m128i *)(const void *)bytes));
 }
 
-AVX2 static inline struct filter_vectors
-filter_load(const struct search_filter *filter)
+AVX2 static inline struct prefix_vectors
+prefix_load(const struct search_prefixes *prefixes)
 {
-	struct filter_vectors v;
+	struct prefix_vectors v;
 
 	for (unsigned i = 0; i < PREFIX; i++) {
-		v.low[i] = table(filter->low[i]);
-		v.high[i] = table(filter->high[i]);
+		v.low[i] = table(prefixes->low[i]);
+		v.high[i] = table(prefixes->high[i]);
 	}
 	return v;
 }
 
 /* The buckets that know each of 32 bytes as the nth of a text. */
 AVX2 static inline __m256i
-knowing(const struct filter_vectors *v, unsigned nth, const unsigned char *p)
+knowing(const struct prefix_vectors *v, unsigned nth, const unsigned char *p)
 {
 	__m256i bytes = load32(p), halves = _mm256_set1_epi8(15);
 	__m256i high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), halves);
@@ -95,7 +95,7 @@ knowing(const struct filter_vectors *v, unsigned nth, const unsigned char *p)
 
 /* -1 where no bucket knows the first three bytes. */
 AVX2 static inline __m256i
-unknown32(const struct filter_vectors *v, const unsigned char *p)
+unknown32(const struct prefix_vectors *v, const unsigned char *p)
 {
 	__m256i all = _mm256_and_si256(
 	    _mm256_and_si256(knowing(v, 0, p), knowing(v, 1, p + 1)),
@@ -105,7 +105,7 @@ unknown32(const struct filter_vectors *v, const unsigned char *p)
 }
 
 AVX2 static inline uint64_t
-filter64(const struct filter_vectors *v, const unsigned char *p)
+prefix64(const struct prefix_vectors *v, const unsigned char *p)
 {
 	return ~mask_of(unknown32(v, p), unknown32(v, p + 32));
 }

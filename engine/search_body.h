@@ -5,7 +5,7 @@
  * names itself, what they are filled with once a walk and which of 64 places may be hits:
  *
  *     struct pair_vectors    pair_load(pair)        pair64(vectors, first, second)
- *     struct filter_vectors  filter_load(filter)    filter64(vectors, p)
+ *     struct prefix_vectors  prefix_load(prefixes)  prefix64(vectors, p)
  */
 #include "engine/search_impl.h"
 
@@ -146,40 +146,51 @@ find_one(const struct search *s, const unsigned char *p,
 
 /* -- several ------------------------------------------------------------- */
 
-/* Whether the four bytes at p may begin a text. */
-static inline bool
-promising(const struct search_filter *f, const unsigned char *p)
+static inline uint64_t
+keys4(const struct search_keys *k, const unsigned char *p)
 {
-	uint32_t key = word32(p);
-
-	for (unsigned i = 0; i < f->n_masks; i++) {
-		uint32_t hash = search_hash(f, key, f->masks[i]);
-		if (f->bitmap[hash / 8] >> hash % 8 & 1)
-			return true;
-	}
-	return false;
+	return (uint64_t)(k->known[search_hash(k, p)]
+	                  | k->known[search_hash(k, p + 1)] << 1
+	                  | k->known[search_hash(k, p + 2)] << 2
+	                  | k->known[search_hash(k, p + 3)] << 3);
 }
 
-/* A walk over p, or over what stands in for it: bytes that may be looked at beyond. */
+SEARCH uint64_t
+keys64(const struct search_keys *k, const unsigned char *p)
+{
+	uint64_t mask = 0;
+
+	for (unsigned i = 0; i < PLACES; i += 4)
+		mask |= keys4(k, p + i) << i;
+	return mask;
+}
+
+static inline uint64_t
+many64(const struct search *s, const struct prefix_vectors *v,
+       const unsigned char *p)
+{
+	uint64_t mask = s->prefixes.any ? prefix64(v, p) : 0;
+
+	return s->keys.known ? mask | keys64(&s->keys, p) : mask;
+}
+
 struct many {
 	const struct search *s;
 	const unsigned char *end;
 	struct effort effort;
 };
 
-/* The first hit at a place of the mask: from p, whose bytes are those of `copy`. */
+/* The first hit at a place of the mask. */
 SEARCH bool
-check_many(struct many *m, const unsigned char *p, const unsigned char *copy,
-           uint64_t mask, struct slice *hit)
+check_many(struct many *m, const unsigned char *p, uint64_t mask,
+           struct slice *hit)
 {
 	for (; mask; mask &= mask - 1) {
-		unsigned i = lowest(mask);
+		const unsigned char *place = p + lowest(mask);
 		size_t looked;
-		if (!promising(&m->s->filter, copy + i))
-			continue;
-		size_t n = trie_match(&m->s->trie, p + i, m->end, &looked);
+		size_t n = trie_match(&m->s->trie, place, m->end, &looked);
 		if (n > 0) {
-			*hit = (struct slice){ p + i, n };
+			*hit = (struct slice){ place, n };
 			return true;
 		}
 		spend(&m->effort, looked);
@@ -189,7 +200,7 @@ check_many(struct many *m, const unsigned char *p, const unsigned char *copy,
 
 /* Fewer places than a whole step may look at. */
 SEARCH bool
-find_rest(struct many *m, const struct filter_vectors *v, const unsigned char *p,
+find_rest(struct many *m, const struct prefix_vectors *v, const unsigned char *p,
           struct slice *hit)
 {
 	unsigned char copy[2 * PLACES + KEY] = { 0 };
@@ -197,10 +208,10 @@ find_rest(struct many *m, const struct filter_vectors *v, const unsigned char *p
 
 	memcpy(copy, p, n);
 	for (size_t i = 0; i < places; i += PLACES) {
-		uint64_t mask = filter64(v, copy + i);
+		uint64_t mask = many64(m->s, v, copy + i);
 		if (places - i < PLACES)
 			mask &= ((uint64_t)1 << (places - i)) - 1;
-		if (check_many(m, p + i, copy + i, mask, hit))
+		if (check_many(m, p + i, mask, hit))
 			return true;
 	}
 	return false;
@@ -211,13 +222,13 @@ find_many(const struct search *s, const unsigned char *p,
           const unsigned char *end, struct slice *hit)
 {
 	struct many m = { s, end, { p, 0 } };
-	struct filter_vectors v = filter_load(&s->filter);
+	struct prefix_vectors v = prefix_load(&s->prefixes);
 
 	for (; end - p >= PLACES + KEY; p += PLACES) {
-		uint64_t mask = filter64(&v, p);
+		uint64_t mask = many64(s, &v, p);
 		if (!mask)
 			continue;
-		if (check_many(&m, p, p, mask, hit))
+		if (check_many(&m, p, mask, hit))
 			return true;
 		if (too_much(&m.effort, p))
 			return trie_find(&s->trie, p, end, hit);

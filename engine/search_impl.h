@@ -12,8 +12,8 @@
 
 enum {
 	PLACES = 64,      /* looked at together: bits of a mask */
-	PREFIX = 3,       /* bytes that the first filter looks at */
-	KEY = 4,          /* bytes that the second one does */
+	PREFIX = 3,       /* bytes that the filter by prefixes looks at */
+	KEY = 4,          /* bytes that the one by keys does */
 	CHEAP = 32        /* a text so short may be compared at every place */
 };
 
@@ -29,26 +29,29 @@ struct search_one {
 	size_t len;
 };
 
-/*
- * Texts are dealt to eight buckets. A place is worth looking at where a bucket knows
- * its first bytes, which vectors see by halves of bytes, and where the bitmap knows
- * the hash of the first KEY bytes (of fewer, for shorter texts).
- */
-struct search_filter {
+/* Texts are dealt to eight buckets. A place is worth looking at where one of them knows
+   the bytes there, of which vectors see the halves. */
+struct search_prefixes {
+	bool any;
 	unsigned char known[PREFIX][256];   /* bit N: by bucket N */
 	unsigned char low[PREFIX][16], high[PREFIX][16];
-	uint32_t masks[KEY];       /* of the keys that there are */
-	unsigned n_masks;
-	uint32_t fold;
-	unsigned shift;            /* leaves of a hash the bits that the bitmap has */
-	unsigned char *bitmap;
 };
 
-/* The place in the bitmap of a key, of which the mask is looked at. */
+/* For so many texts that buckets would know everything: a place is worth looking at
+   where the hash of the bytes there is that of the first bytes of a text. */
+struct search_keys {
+	unsigned char *known;      /* 1 or 0 for each hash; NULL: no keys */
+	unsigned shift;            /* leaves of a product the bits of a hash */
+	uint32_t fold;
+};
+
 static inline uint32_t
-search_hash(const struct search_filter *f, uint32_t key, uint32_t mask)
+search_hash(const struct search_keys *k, const unsigned char *p)
 {
-	return (((key | f->fold) & mask) * UINT32_C(0x9e3779b1)) >> f->shift;
+	uint32_t key;
+
+	memcpy(&key, p, KEY);
+	return ((key | k->fold) * UINT32_C(0x9e3779b1)) >> k->shift;
 }
 
 struct search_ops {
@@ -65,7 +68,8 @@ struct search {
 	bool icase;
 	size_t shortest, longest;
 	struct search_one one;
-	struct search_filter filter;
+	struct search_prefixes prefixes;
+	struct search_keys keys;
 	struct search_trie trie;
 };
 

@@ -6,7 +6,7 @@ struct pair_vectors {
 	uint64_t byte[2], fold[2];
 };
 
-struct filter_vectors {
+struct prefix_vectors {
 	const unsigned char (*known)[256];
 };
 
@@ -39,14 +39,14 @@ pair64(const struct pair_vectors *v, const unsigned char *first,
 	return mask;
 }
 
-static inline struct filter_vectors
-filter_load(const struct search_filter *filter)
+static inline struct prefix_vectors
+prefix_load(const struct search_prefixes *prefixes)
 {
-	return (struct filter_vectors){ filter->known };
+	return (struct prefix_vectors){ prefixes->known };
 }
 
 static inline uint64_t
-filter64(const struct filter_vectors *v, const unsigned char *p)
+prefix64(const struct prefix_vectors *v, const unsigned char *p)
 {
 	uint64_t mask = 0;
 

@@ -14,7 +14,7 @@ struct pair_vectors {
 	__m128i byte[2], fold[2];
 };
 
-struct filter_vectors {
+struct prefix_vectors {
 	__m128i low[PREFIX], high[PREFIX];
 };
 
@@ -57,21 +57,21 @@ pair64(const struct pair_vectors *v, const unsigned char *first,
 	return mask;
 }
 
-SSSE3 static inline struct filter_vectors
-filter_load(const struct search_filter *filter)
+SSSE3 static inline struct prefix_vectors
+prefix_load(const struct search_prefixes *prefixes)
 {
-	struct filter_vectors v;
+	struct prefix_vectors v;
 
 	for (unsigned i = 0; i < PREFIX; i++) {
-		v.low[i] = load16(filter->low[i]);
-		v.high[i] = load16(filter->high[i]);
+		v.low[i] = load16(prefixes->low[i]);
+		v.high[i] = load16(prefixes->high[i]);
 	}
 	return v;
 }
 
 /* The buckets that know each of 16 bytes as the nth of a text. */
 SSSE3 static inline __m128i
-knowing(const struct filter_vectors *v, unsigned nth, const unsigned char *p)
+knowing(const struct prefix_vectors *v, unsigned nth, const unsigned char *p)
 {
 	__m128i bytes = load16(p), halves = _mm_set1_epi8(15);
 	__m128i high = _mm_and_si128(_mm_srli_epi16(bytes, 4), halves);
@@ -82,7 +82,7 @@ knowing(const struct filter_vectors *v, unsigned nth, const unsigned char *p)
 }
 
 SSSE3 static inline uint64_t
-filter64(const struct filter_vectors *v, const unsigned char *p)
+prefix64(const struct prefix_vectors *v, const unsigned char *p)
 {
 	uint64_t unknown = 0;
 
