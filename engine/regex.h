@@ -89,6 +89,14 @@ size_t regex_group_rank(const struct regex *re, size_t group);
 
 /* `bytes` as the pattern's REGEX_BYTES. */
 void regex_text_set(struct regex_text *t, struct slice subject, bool bytes);
+/* Of a subject in which every byte is a character: ASCII, or for REGEX_BYTES. */
+static inline void
+regex_text_narrow(struct regex_text *t, struct slice subject)
+{
+	t->source = t->text = subject;
+	t->source_mark = t->text_mark = 0;
+	t->narrow = true;
+}
 void regex_text_clear(struct regex_text *t);
 
 /* Looks from an offset of the subject on: 1, 0, or -1 where a limit was hit. */

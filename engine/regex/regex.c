@@ -7,7 +7,7 @@
 #include "engine/regex/literals.h"
 #include "engine/regex/program.h"
 #include "engine/regex/python.h"
-#include "engine/scan.h"
+#include "engine/regex/record.h"
 
 enum { NARROW, WIDE, WIDTHS, HOWS = 4 };
 
@@ -24,6 +24,7 @@ struct regex {
 	size_t *mapped;            /* spans of a subject with bad bytes */
 	const size_t *spans;
 	const char *reason;
+	struct record_finder *finder;   /* NULL until it is needed */
 };
 
 /* -- compiling ----------------------------------------------------------- */
@@ -97,6 +98,7 @@ regex_free(struct regex *re)
 		return;
 	for (int i = 0; i < WIDTHS * HOWS; i++)
 		program_free(re->programs[i / HOWS][i % HOWS]);
+	record_finder_free(re->finder);
 	arena_clear(&re->arena);
 	free(re);
 }
@@ -249,20 +251,9 @@ regex_new_any(enum regex_dialect dialect, const struct slices *patterns,
 int
 regex_find_record(struct regex *re, struct slice block, struct slice *record)
 {
-	unsigned char end = re->flags & REGEX_NUL ? 0 : '\n';
-	const unsigned char *stop = block.ptr + block.len;
-	struct regex_text text = { 0 };
-	int found = 0;
-
-	for (const unsigned char *p = block.ptr; p < stop && !found;) {
-		const unsigned char *to = scan_byte(p, stop, end);
-		*record = (struct slice){ p, (size_t)(to - p) };
-		regex_text_set(&text, *record, re->flags & REGEX_BYTES);
-		found = regex_find(re, &text, 0, 0);
-		p = to + 1;
-	}
-	regex_text_clear(&text);
-	return found;
+	if (re->finder == NULL)
+		re->finder = record_finder_new(re);
+	return record_find(re->finder, block, record);
 }
 
 struct literals

@@ -1,0 +1,209 @@
+/* record - the records of a block in which a pattern occurs: see record.h */
+#include "engine/regex/record.h"
+
+#include <stdlib.h>
+#include "engine/err.h"
+#include "engine/regex/literals.h"
+#include "engine/scan.h"
+#include "engine/search.h"
+
+struct record_finder {
+	struct regex *re;
+	unsigned char end;         /* of a record */
+	bool bytes;
+	struct search *literals;   /* NULL: nothing is known */
+	bool exact;
+	struct search *odd;        /* characters by which there may be a match without
+	                              a literal, or NULL */
+	struct regex_text text;
+};
+
+/* -- compiling ----------------------------------------------------------- */
+
+/* Whole records are looked for: what has an end in it is in none. */
+static struct search *
+search_literals(const struct literals *literals, unsigned char end)
+{
+	struct slices within = { 0 };
+	struct slice *at = calloc(literals->strings.n, sizeof *at);
+
+	if (at == NULL)
+		die("memory exhausted");
+	for (size_t i = 0; i < literals->strings.n; i++) {
+		struct slice s = literals->strings.at[i];
+		if (memchr(s.ptr, end, s.len) == NULL)
+			at[within.n++] = s;
+	}
+	within.at = at;
+	struct search *search = search_new(&within, literals->icase);
+	free(at);
+	return search;
+}
+
+/* The characters beyond ASCII that are letters of ASCII in the other case. */
+static struct search *
+search_odd(void)
+{
+	const struct slice odd[] = {
+		SLICE("\u017f"), SLICE("\u212a"), SLICE("\u0130"), SLICE("\u0131")
+	};
+
+	return search_new(&(struct slices){ odd, sizeof odd / sizeof *odd }, false);
+}
+
+struct record_finder *
+record_finder_new(struct regex *re)
+{
+	struct record_finder *f = calloc(1, sizeof *f);
+	struct literals literals = regex_literals(re);
+
+	if (f == NULL)
+		die("memory exhausted");
+	f->re = re;
+	f->end = regex_flags(re) & REGEX_NUL ? 0 : '\n';
+	f->bytes = regex_flags(re) & REGEX_BYTES;
+	if (literals.strings.n == 0)
+		return f;
+	f->literals = search_literals(&literals, f->end);
+	f->exact = literals.exact;
+	if (literals.ascii && !f->bytes)
+		f->odd = search_odd();
+	return f;
+}
+
+void
+record_finder_free(struct record_finder *f)
+{
+	if (f == NULL)
+		return;
+	search_free(f->literals);
+	search_free(f->odd);
+	regex_text_clear(&f->text);
+	free(f);
+}
+
+/* -- finding ------------------------------------------------------------- */
+
+/* A walk over the records of a block. */
+struct walk {
+	struct record_finder *f;
+	const unsigned char *at, *end;
+	const unsigned char *ascii;   /* from `at` to here all is ASCII */
+	size_t ahead;                 /* how far to look for that next */
+};
+
+/* Whether a record is of ASCII alone. What follows is looked at in the same call, the
+   farther the longer that goes well. */
+static bool
+is_ascii(struct walk *w, struct slice record)
+{
+	enum { MOST = 16 * 1024 };
+	const unsigned char *end = record.ptr + record.len;
+
+	if (end <= w->ascii)
+		return true;
+	const unsigned char *to = end;
+	if ((size_t)(w->end - to) > w->ahead)
+		to += w->ahead;
+	w->ahead = w->ahead < MOST ? 2 * w->ahead + record.len : MOST;
+	if (scan_ascii(record.ptr, to))
+		w->ascii = to;
+	else
+		w->ahead = 0;
+	return end <= w->ascii;
+}
+
+/* Is there a match in this record? The walk goes on behind it. */
+static int
+test(struct walk *w, struct slice record)
+{
+	struct record_finder *f = w->f;
+
+	if (f->bytes || is_ascii(w, record))
+		regex_text_narrow(&f->text, record);
+	else
+		regex_text_set(&f->text, record, false);
+	w->at = record.ptr + record.len + 1;
+	return regex_find(f->re, &f->text, 0, REGEX_TEST);
+}
+
+/* The record around a hit. */
+static struct slice
+around(const struct walk *w, struct slice hit)
+{
+	unsigned char end = w->f->end;
+	const unsigned char *from = scan_byte_back(w->at, hit.ptr, end);
+	const unsigned char *to = scan_byte(hit.ptr + hit.len, w->end, end);
+
+	from = from ? from + 1 : w->at;
+	return (struct slice){ from, (size_t)(to - from) };
+}
+
+/* Every record is tried. */
+static int
+find_by_records(struct walk *w, struct slice *record)
+{
+	int found = 0;
+
+	while (w->at < w->end && !found) {
+		const unsigned char *to = scan_byte(w->at, w->end, w->f->end);
+		*record = (struct slice){ w->at, (size_t)(to - w->at) };
+		found = test(w, *record);
+	}
+	return found;
+}
+
+/* Records with odd characters are tried. */
+static int
+find_odd(struct walk *w, struct slice *record)
+{
+	struct slice hit;
+	int found = 0;
+
+	while (!found && w->at < w->end
+	       && search_find(w->f->odd, w->at, w->end, &hit)) {
+		*record = around(w, hit);
+		found = test(w, *record);
+	}
+	return found;
+}
+
+/* Looks where the literals are not: from the walk's place up to a record. */
+static int
+find_before(const struct walk *w, const unsigned char *end, struct slice *record)
+{
+	struct walk before = *w;
+
+	if (w->f->odd == NULL)
+		return 0;
+	before.end = end;
+	return find_odd(&before, record);
+}
+
+/* Records with literals are tried, or taken as they are. */
+static int
+find_by_literals(struct walk *w, struct slice *record)
+{
+	struct slice hit, where;
+	int found = 0;
+
+	while (!found && w->at < w->end) {
+		if (!search_find(w->f->literals, w->at, w->end, &hit))
+			return find_before(w, w->end, record);
+		where = around(w, hit);
+		if ((found = find_before(w, where.ptr, record)) != 0)
+			return found;
+		*record = where;
+		found = w->f->exact ? 1 : test(w, where);
+	}
+	return found;
+}
+
+int
+record_find(struct record_finder *f, struct slice block, struct slice *record)
+{
+	struct walk w = { f, block.ptr, block.ptr + block.len, block.ptr, 0 };
+
+	return f->literals ? find_by_literals(&w, record)
+	                   : find_by_records(&w, record);
+}
