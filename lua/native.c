@@ -354,6 +354,41 @@ split(struct native *nv, const struct node *node, struct expr *x)
 	return expr_split(&nv->pool, x, by->text);
 }
 
+/* re.sub(pattern, by, x): both constant, nothing in `by` stands for something else. */
+static struct expr *
+re_function(struct native *nv, const struct node *node)
+{
+	struct slice called = node->kids[0]->text;
+
+	if (!slice_equal(called, SLICE("sub")) || node->n != 4 ||
+	    node->kids[1]->type != NODE_STRING || node->kids[2]->type != NODE_STRING ||
+	    memchr(node->kids[2]->text.ptr, '\\', node->kids[2]->text.len))
+		return unknown(nv, node);
+	struct expr *by = string(nv, node->kids[2]->text);
+	struct expr *x = expression(nv, node->kids[3]);
+	if (!x)
+		return NULL;
+	struct expr *made = x->type == EXPR_STR
+		? expr_sub(&nv->pool, node->kids[1]->text, by->text, x) : NULL;
+	return made ? made : unknown(nv, node);
+}
+
+static bool
+is_module(const struct node *node, struct slice name)
+{
+	return node->type == NODE_NAME && node->integer == SCOPE_GLOBAL &&
+	       slice_equal(node->text, name);
+}
+
+static struct expr *
+matches(struct native *nv, const struct node *node, struct expr *x)
+{
+	struct expr *made = node->n == 2 && node->kids[1]->type == NODE_STRING
+		? expr_matches(&nv->pool, x, node->kids[1]->text) : NULL;
+
+	return made ? made : unknown(nv, node);
+}
+
 static struct expr *
 method(struct native *nv, const struct node *node)
 {
@@ -361,8 +396,12 @@ method(struct native *nv, const struct node *node)
 	struct expr *kids[ARGUMENTS_MAX];
 	size_t n = 1;
 
+	if (is_module(callee->kids[0], SLICE("re")))
+		return re_function(nv, node);
 	if (!(kids[0] = expression(nv, callee->kids[0])))
 		return NULL;
+	if (kids[0]->type == EXPR_STR && slice_equal(callee->text, SLICE("matches")))
+		return matches(nv, node, kids[0]);
 	if (kids[0]->type == EXPR_STR) {
 		struct expr *made = split(nv, node, kids[0]);
 		if (made)
@@ -532,9 +571,35 @@ stage_value(struct native *nv, const struct node *tree)
 	return expression(nv, tree);
 }
 
+/* x.match(pattern, group) as a stage: what does not match is dropped. NULL for others. */
+static struct expr *
+match_stage(struct native *nv, const struct node *tree, struct expr **matched)
+{
+	const struct node *callee = tree->type == NODE_CALL ? tree->kids[0] : NULL;
+	int64_t group = 0;
+
+	if (!callee || callee->type != NODE_ATTRIBUTE || tree->n < 2 || tree->n > 3 ||
+	    !slice_equal(callee->text, SLICE("match")) ||
+	    is_module(callee->kids[0], SLICE("re")) ||
+	    tree->kids[1]->type != NODE_STRING ||
+	    (tree->n == 3 && !constant_int(tree->kids[2], &group)))
+		return NULL;
+	struct expr *x = expression(nv, callee->kids[0]);
+	return x && x->type == EXPR_STR
+	       ? expr_match(&nv->pool, x, tree->kids[1]->text, group, matched) : NULL;
+}
+
 static bool
 stage(struct native *nv, const struct node *tree, bool last)
 {
+	struct expr *matched, *match = match_stage(nv, tree, &matched);
+
+	if (match) {
+		bind(nv, match);
+		add_step(nv, EXPR_FILTER, matched);
+		nv->p = match;
+		return true;
+	}
 	if (tree->type == NODE_ASSIGN)
 		return assign(nv, tree);
 	if (last && (tree->type == NODE_TUPLE || tree->type == NODE_LIST))
@@ -561,7 +626,8 @@ native_group(const struct checked *checked, size_t from, size_t to, struct slice
 
 	nv.pool.arena = nv.arena;
 	nv.group = arena_alloc(nv.arena, sizeof(*nv.group));
-	nv.group->steps = arena_array(nv.arena, to - from + 1, sizeof(*nv.group->steps));
+	/* p, and two of a stage at most */
+	nv.group->steps = arena_array(nv.arena, 2 * (to - from) + 1, sizeof(*nv.group->steps));
 	nv.group->join = join;
 	nv.group->ascii = scan_ascii(join.ptr, join.ptr + join.len);
 	nv.p = expr_record(&nv.pool);

@@ -330,10 +330,9 @@ expr_str(struct expr_pool *pool, struct slice value)
 }
 
 bool
-expr_is_constant(const struct expr *e)
+expr_is_record(const struct expr *e)
 {
-	return e->op == &bool_op || e->op == &int_op || e->op == &float_op
-	       || e->op == &str_op;
+	return e->op == &record_op;
 }
 
 /* -- logic --------------------------------------------------------------- */

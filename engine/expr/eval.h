@@ -52,6 +52,7 @@ struct eval {
 	size_t n;
 	int64_t first;                 /* index of the first */
 	bool ascii;                    /* all of them are */
+	bool lines;                    /* … and end with newlines, one behind the other */
 	const unsigned char *safe;     /* their bytes are followed by others up to here */
 	bool *bailed;                  /* by the batch's row */
 	bool any_bailed;
@@ -87,7 +88,7 @@ extern const struct expr_op expr_logic_ops[], expr_number_ops[], expr_text_ops[]
 
 struct expr *expr_new(struct expr_pool *pool, const struct expr_op *op,
                       struct expr **kids, size_t n);
-bool expr_is_constant(const struct expr *e);
+bool expr_is_record(const struct expr *e);
 
 /* The values of e in these rows, lent until the next batch. */
 const void *eval_values(struct eval *ev, const struct expr *e, const struct rows *rows);

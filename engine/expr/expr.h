@@ -82,6 +82,16 @@ struct expr *expr_element(struct expr_pool *pool, struct expr *list);
 struct expr *expr_comprehension(struct expr_pool *pool, struct expr *list,
                                 struct expr *value, struct expr **conditions, size_t n);
 
+/* Patterns of Python's re; NULL where it is none, or has no such group. */
+struct expr *expr_matches(struct expr_pool *pool, struct expr *x, struct slice pattern);
+/* The group of the first match; *matched says whether there is one: what it is in other
+   rows is not to be asked. */
+struct expr *expr_match(struct expr_pool *pool, struct expr *x, struct slice pattern,
+                        int64_t group, struct expr **matched);
+/* x with `by`, taken literally, in place of all matches. */
+struct expr *expr_sub(struct expr_pool *pool, struct slice pattern, struct slice by,
+                      struct expr *x);
+
 /* -- groups -- */
 
 enum step_effect {

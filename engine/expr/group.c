@@ -14,6 +14,7 @@ struct group {
 	uint32_t at[ROWS];           /* rows that are still in */
 	struct rows rows;
 	bool bailed[ROWS];
+	bool newlines;               /* end the records */
 	bool bare;                   /* the batch's last record has no end */
 	size_t last;                 /* its row */
 	struct buf aside;            /* what the other made of a row that bailed */
@@ -57,6 +58,7 @@ begin_batch(struct group *g, const struct batch *in)
 	ev->n = in->n;
 	ev->first = g->index;
 	ev->safe = whole ? end : NULL;
+	ev->lines = whole && g->newlines;
 	ev->ascii = ev->group->ascii
 	            && (whole ? scan_ascii(in->rec[0].ptr, end) : all_ascii(in));
 	if (ev->any_bailed)
@@ -299,6 +301,7 @@ group_open(const struct plan *plan, const void *params, struct stage *up,
 	struct eval *ev = &p->group.ev;
 
 	p->group.stage.unit = UNIT_RECORDS;
+	p->group.newlines = plan->in_end == '\n';
 	p->ends = (struct ends){ plan->out_end, plan->last, false };
 	ev->group = spec;
 	ev->run = run;

@@ -1,0 +1,382 @@
+/* regex - patterns of Python's re: matches(), match() and sub() */
+#include <stdlib.h>
+
+#include "engine/expr/eval.h"
+#include "engine/locale.h"
+#include "engine/regex.h"
+
+/* -- patterns ------------------------------------------------------------ */
+
+/* Characters that stand for themselves in all dialects, in sets too. */
+static bool
+is_literal(unsigned char c)
+{
+	return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z')
+	       || (c != 0 && strchr(" _,:;/=@#%&~\"'<>!", c));
+}
+
+static bool
+is_quantifier(unsigned char c)
+{
+	return c == '*' || c == '+' || c == '?';
+}
+
+/* Past a set of literals and ranges of them, from behind its [; NULL where it is more. */
+static const unsigned char *
+skip_set(const unsigned char *p, const unsigned char *end)
+{
+	const unsigned char *from = p + (p < end && *p == '^');
+
+	for (p = from; p < end && *p != ']'; p++) {
+		bool range = *p == '-' && p > from && p + 1 < end && p[1] != ']';
+		if (!is_literal(*p) && !range)
+			return NULL;
+	}
+	return p < end && p > from ? p + 1 : NULL;
+}
+
+/* Whether ERE says with this pattern what Python does, as far as it matters whether a
+   line matches. Only what is plainly the same is taken. */
+static bool
+is_ere(struct slice pattern)
+{
+	const unsigned char *p = pattern.ptr, *end = p + pattern.len;
+	bool repeatable = false;   /* what stands before */
+
+	while (p < end) {
+		unsigned char c = *p++;
+		if (is_literal(c) || c == '.') {
+			repeatable = true;
+		} else if (c == '[') {
+			if (!(p = skip_set(p, end)))
+				return false;
+			repeatable = true;
+		} else if (is_quantifier(c) && repeatable) {
+			repeatable = false;
+		} else if (!(c == '^' && p - 1 == pattern.ptr)
+		           && !(c == '$' && p == end)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool
+is_fixed(struct slice pattern)
+{
+	for (size_t i = 0; i < pattern.len; i++)
+		if (!is_literal(pattern.ptr[i]))
+			return false;
+	return true;
+}
+
+/* `test`: it matters only whether there is a match. */
+static struct regex *
+compile(struct slice pattern, bool test)
+{
+	struct regex_error error;
+	unsigned flags = locale_is_bytes() ? REGEX_BYTES : 0;
+	enum regex_dialect dialect = REGEX_PYTHON;
+
+	if (is_fixed(pattern))
+		dialect = REGEX_FIXED;
+	else if (test && is_ere(pattern))
+		dialect = REGEX_ERE;
+	return regex_new(dialect, pattern, flags, &error);
+}
+
+/* What a pattern needs while it runs. */
+struct running {
+	struct regex *re;
+	struct regex_text text;
+	bool *set;             /* of the bytes of a pattern that is a set of them */
+};
+
+static struct running *
+running(struct column *out, const struct expr *e, bool test)
+{
+	struct running *r = out->state;
+
+	if (r)
+		return r;
+	r = calloc(1, sizeof(*r));
+	if (!r || !(r->re = compile(e->text, test)))
+		die("memory exhausted");
+	out->state = r;
+	return r;
+}
+
+static void
+running_close(const struct expr *e, void *state)
+{
+	struct running *r = state;
+
+	(void)e;
+	regex_free(r->re);
+	regex_text_clear(&r->text);
+	free(r->set);
+	free(r);
+}
+
+static void
+set_text(const struct eval *ev, struct running *r, struct slice text)
+{
+	if (ev->ascii)
+		regex_text_narrow(&r->text, text);
+	else
+		regex_text_set(&r->text, text, locale_is_bytes());
+}
+
+/* -- matches ------------------------------------------------------------- */
+
+/* All records of the batch, in one piece: from one that matches to the next. A limit
+   that is hit is for the other executor. */
+static void
+match_block(struct eval *ev, struct running *r, const struct rows *rows, bool *to)
+{
+	const unsigned char *stop = ev->records[ev->n - 1].ptr
+	                            + ev->records[ev->n - 1].len;
+	const unsigned char *p = ev->records[0].ptr;
+	struct slice hit = { NULL, 0 };
+	size_t row = 0;
+	int found = 1;
+
+	memset(to, 0, rows->size);
+	while (p < stop
+	       && (found = regex_find_record(r->re, (struct slice){
+	                                     p, (size_t)(stop - p) }, &hit))) {
+		while (ev->records[row].ptr != hit.ptr)
+			row++;
+		to[row] = found > 0;
+		if (found < 0)
+			eval_bail(ev, rows, row);
+		p = hit.ptr + hit.len + 1;
+	}
+}
+
+static void
+match_rows(struct eval *ev, struct running *r, const struct slice *texts,
+           const struct rows *rows, bool *to)
+{
+	EACH_ROW(rows, row) {
+		set_text(ev, r, texts[row]);
+		int found = regex_find(r->re, &r->text, 0, REGEX_TEST);
+		to[row] = found > 0;
+		if (found < 0)
+			eval_bail(ev, rows, row);
+	}
+}
+
+static void
+eval_matches(struct eval *ev, const struct expr *e, const struct rows *rows,
+             struct column *out)
+{
+	const struct slice *texts = eval_values(ev, e->kids[0], rows);
+	struct running *r = running(out, e, true);
+	bool all = rows->n > rows->size / 2 && !rows->owners;
+
+	if (all && ev->lines && expr_is_record(e->kids[0]))
+		match_block(ev, r, rows, out->values);
+	else
+		match_rows(ev, r, texts, rows, out->values);
+}
+
+static const struct expr_op matches_op = {
+	"matches", EXPR_BOOL, { EXPR_STR, EXPR_END }, eval_matches, running_close, NULL
+};
+
+/* -- match --------------------------------------------------------------- */
+
+/* A row without a match has a text without address. */
+static void
+eval_match(struct eval *ev, const struct expr *e, const struct rows *rows,
+           struct column *out)
+{
+	const struct slice *texts = eval_values(ev, e->kids[0], rows);
+	struct running *r = running(out, e, false);
+	struct slice *to = out->values;
+	size_t group = (size_t)e->integer;
+
+	EACH_ROW(rows, row) {
+		set_text(ev, r, texts[row]);
+		int found = regex_find(r->re, &r->text, 0, 0);
+		to[row] = (struct slice){ NULL, 0 };
+		if (found < 0)
+			eval_bail(ev, rows, row);
+		if (found <= 0)
+			continue;
+		const size_t *span = regex_spans(r->re) + 2 * group;
+		if (span[0] != REGEX_UNSET)
+			to[row] = (struct slice){ texts[row].ptr + span[0],
+			                          span[1] - span[0] };
+	}
+}
+
+static void
+eval_matched(struct eval *ev, const struct expr *e, const struct rows *rows,
+             struct column *out)
+{
+	const struct slice *x = eval_values(ev, e->kids[0], rows);
+	bool *to = out->values;
+
+	EACH_ROW(rows, row)
+		to[row] = x[row].ptr != NULL;
+}
+
+static const struct expr_op match_op = {
+	"match", EXPR_STR, { EXPR_STR, EXPR_END }, eval_match, running_close, NULL
+};
+static const struct expr_op matched_op = {
+	"matched", EXPR_BOOL, { EXPR_STR, EXPR_END }, eval_matched, NULL, NULL
+};
+
+/* -- sub ----------------------------------------------------------------- */
+
+/* A pattern that is a set of bytes, as a table; NULL where it is not. */
+static bool *
+set_of(struct slice pattern)
+{
+	const unsigned char *p = pattern.ptr + 1, *end = p + pattern.len - 1;
+
+	if (pattern.len < 3 || pattern.ptr[0] != '[' || *p == '^'
+	    || skip_set(p, end) != end)
+		return NULL;
+	bool *set = calloc(256, sizeof(*set));
+	if (!set)
+		die("memory exhausted");
+	for (end--; p < end; p++) {
+		unsigned last = end - p > 2 && p[1] == '-' ? p[2] : *p;
+		for (unsigned c = *p; c <= last; c++)
+			set[c] = true;
+		p += last != *p ? 2 : 0;
+	}
+	return set;
+}
+
+static struct slice
+sub_set(struct eval *ev, const bool *set, struct slice text, struct slice by)
+{
+	size_t room = text.len + 1;
+
+	if (by.len > 1)
+		room *= by.len;
+	unsigned char *made = heap_take(&ev->heap, room), *to = made;
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = text.ptr[i];
+		*to = c;
+		if (set[c] && by.len > 0)
+			memcpy(to, by.ptr, by.len);
+		to += set[c] ? by.len : 1;
+	}
+	return (struct slice){ made, (size_t)(to - made) };
+}
+
+/* Into the scratch buffer: 1, 0 where nothing matches, -1 for what is done elsewhere:
+   an empty match, a limit. */
+static int
+sub_matches(struct eval *ev, struct running *r, struct slice text, struct slice by)
+{
+	size_t at = 0;
+	int found;
+
+	ev->scratch.len = 0;
+	set_text(ev, r, text);
+	while ((found = regex_find(r->re, &r->text, at, REGEX_EXTENT)) > 0) {
+		const size_t *span = regex_spans(r->re);
+		if (span[0] == span[1])
+			return -1;
+		buf_put(&ev->scratch, (struct slice){ text.ptr + at,
+		                                      span[0] - at });
+		buf_put(&ev->scratch, by);
+		at = span[1];
+	}
+	if (found < 0 || at == 0)
+		return found;
+	buf_put(&ev->scratch, (struct slice){ text.ptr + at, text.len - at });
+	return 1;
+}
+
+/* kids: the text, what is put in place of a match */
+static void
+eval_sub(struct eval *ev, const struct expr *e, const struct rows *rows,
+         struct column *out)
+{
+	const struct slice *texts = eval_values(ev, e->kids[0], rows);
+	bool first = !out->state;
+	struct running *r = running(out, e, false);
+	struct slice by = e->kids[1]->text, *to = out->values;
+
+	if (first)
+		r->set = set_of(e->text);
+	EACH_ROW(rows, row) {
+		to[row] = texts[row];
+		if (r->set) {
+			to[row] = sub_set(ev, r->set, texts[row], by);
+			continue;
+		}
+		int done = sub_matches(ev, r, texts[row], by);
+		if (done < 0)
+			eval_bail(ev, rows, row);
+		if (done <= 0)
+			continue;
+		unsigned char *made = heap_take(&ev->heap, ev->scratch.len + 1);
+		memcpy(made, ev->scratch.ptr, ev->scratch.len);
+		to[row] = (struct slice){ made, ev->scratch.len };
+	}
+}
+
+static const struct expr_op sub_op = {
+	"sub", EXPR_STR, { EXPR_STR, EXPR_STR, EXPR_END }, eval_sub, running_close, NULL
+};
+
+/* -- making -------------------------------------------------------------- */
+
+/* Whether the pattern is one, with so many groups. */
+static bool
+compiles(struct slice pattern, size_t groups)
+{
+	struct regex *re = compile(pattern, false);
+	bool good = re && regex_groups(re) >= groups;
+
+	regex_free(re);
+	return good;
+}
+
+static struct expr *
+new_pattern(struct expr_pool *pool, const struct expr_op *op, struct slice pattern,
+            size_t group, struct expr **kids, size_t n)
+{
+	if (!compiles(pattern, group))
+		return NULL;
+	struct expr *e = expr_new(pool, op, kids, n);
+	e->text = pattern;
+	e->integer = (int64_t)group;
+	return e;
+}
+
+struct expr *
+expr_matches(struct expr_pool *pool, struct expr *x, struct slice pattern)
+{
+	return new_pattern(pool, &matches_op, pattern, 0, &x, 1);
+}
+
+struct expr *
+expr_match(struct expr_pool *pool, struct expr *x, struct slice pattern,
+           int64_t group, struct expr **matched)
+{
+	if (group < 0)
+		return NULL;
+	struct expr *e = new_pattern(pool, &match_op, pattern, (size_t)group, &x, 1);
+	if (e)
+		*matched = expr_new(pool, &matched_op, &e, 1);
+	return e;
+}
+
+struct expr *
+expr_sub(struct expr_pool *pool, struct slice pattern, struct slice by,
+         struct expr *x)
+{
+	struct expr *kids[] = { x, expr_str(pool, by) };
+
+	return new_pattern(pool, &sub_op, pattern, 0, kids, 2);
+}
