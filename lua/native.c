@@ -432,6 +432,28 @@ call(struct native *nv, const struct node *node)
 
 /* -- f-strings ----------------------------------------------------------- */
 
+/* A field with a constant format. */
+static struct expr *
+field(struct native *nv, const struct node *node)
+{
+	const struct node *format = node->n > 1 ? node->kids[1] : NULL;
+	bool constant = !format || format->n == 0 ||
+	                (format->n == 1 && format->kids[0]->type == NODE_STRING);
+	struct expr *x = expression(nv, node->kids[0]);
+
+	if (!x)
+		return NULL;
+	if (node->text.len && node->text.ptr[0] != 's')
+		return unknown(nv, node);
+	if (node->text.len && !(x = expr_concat(&nv->pool, &x, 1)))
+		return unknown(nv, node);
+	if (!format || format->n == 0)
+		return x;
+	struct expr *made = constant && !is_list(x)
+		? expr_layout(&nv->pool, x, format->kids[0]->text, false) : NULL;
+	return made ? made : unknown(nv, node);
+}
+
 static struct expr *
 fstring(struct native *nv, const struct node *node)
 {
@@ -439,14 +461,75 @@ fstring(struct native *nv, const struct node *node)
 
 	for (size_t i = 0; i < node->n; i++) {
 		const struct node *part = node->kids[i];
-		bool field = part->type == NODE_FIELD;
-		if (field && (part->n > 1 || (part->text.len && part->text.ptr[0] != 's')))
-			return unknown(nv, node);
-		kids[i] = field ? expression(nv, part->kids[0]) : string(nv, part->text);
+		kids[i] = part->type == NODE_FIELD ? field(nv, part) : string(nv, part->text);
 		if (!kids[i])
 			return NULL;
 	}
 	struct expr *made = expr_concat(&nv->pool, kids, node->n);
+	return made ? made : unknown(nv, node);
+}
+
+/* -- % ------------------------------------------------------------------- */
+
+/* The value that the nth conversion takes: of a tuple, or the one that there is. */
+static struct expr *
+percent_value(struct native *nv, const struct node *values, size_t n)
+{
+	if (values->type == NODE_TUPLE)
+		return n < values->n ? expression(nv, values->kids[n]) : NULL;
+	return n == 0 ? expression(nv, values) : NULL;
+}
+
+/* The end of a conversion that begins behind its %. */
+static const unsigned char *
+conversion_end(const unsigned char *p, const unsigned char *end)
+{
+	while (p < end && strchr("-+ 0123456789.", *p))
+		p++;
+	return p < end ? p + 1 : p;
+}
+
+static struct expr *
+conversion(struct native *nv, struct slice spec, struct expr *x)
+{
+	bool plain = slice_equal(spec, SLICE("s")) ||
+	             (x->type == EXPR_INT && slice_equal(spec, SLICE("d")));
+
+	if (is_list(x))
+		return NULL;
+	return plain ? x : expr_layout(&nv->pool, x, spec, true);
+}
+
+/* "text" % values */
+static struct expr *
+percent(struct native *nv, const struct node *node)
+{
+	struct slice text = node->kids[0]->text;
+	const struct node *values = node->kids[1];
+	const unsigned char *p = text.ptr, *end = p + text.len;
+	struct expr **kids = arena_array(nv->arena, text.len + 1, sizeof(*kids));
+	size_t n = 0, taken = 0;
+
+	while (p < end) {
+		const unsigned char *stop = memchr(p, '%', (size_t)(end - p));
+		if (!stop)
+			stop = end;
+		if (stop > p)
+			kids[n++] = string(nv, (struct slice){ p, (size_t)(stop - p) });
+		if (stop == end)
+			break;
+		p = conversion_end(stop + 1, end);
+		struct slice spec = { stop + 1, (size_t)(p - stop) - 1 };
+		if (slice_equal(spec, SLICE("%"))) {
+			kids[n++] = string(nv, SLICE("%"));
+			continue;
+		}
+		struct expr *x = spec.len > 0 ? percent_value(nv, values, taken++) : NULL;
+		if (!x || !(kids[n++] = conversion(nv, spec, x)))
+			return unknown(nv, node);
+	}
+	size_t given = values->type == NODE_TUPLE ? values->n : 1;
+	struct expr *made = taken == given ? expr_concat(&nv->pool, kids, n) : NULL;
 	return made ? made : unknown(nv, node);
 }
 
@@ -470,6 +553,8 @@ expression(struct native *nv, const struct node *node)
 	case NODE_UNARY:
 		return unary(nv, node);
 	case NODE_BINARY:
+		if (node->kids[0]->type == NODE_STRING && slice_equal(node->text, SLICE("%")))
+			return percent(nv, node);
 		return binary(nv, node);
 	case NODE_COMPARE:
 		return compare(nv, node);

@@ -113,6 +113,13 @@ eval_bail(struct eval *ev, const struct rows *rows, size_t row)
 	ev->any_bailed = true;
 }
 
+static inline bool
+eval_has_bailed(const struct eval *ev, const struct rows *rows, size_t row)
+{
+	return ev->any_bailed
+	       && ev->bailed[rows->owners ? rows->owners[row] : row];
+}
+
 /* Whether a text is ASCII; that of a batch that is needs no look. */
 bool eval_is_ascii(const struct eval *ev, struct slice text);
 

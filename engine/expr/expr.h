@@ -65,6 +65,10 @@ struct expr *expr_make(struct expr_pool *pool, const char *name, struct expr **k
 /* What str() makes of each - of texts, numbers and bools - one after another: a + b,
    f-strings, formats. */
 struct expr *expr_concat(struct expr_pool *pool, struct expr **kids, size_t n);
+/* A number or text laid out by the specification of an f-string, or of % without it.
+   NULL where that is not done here. */
+struct expr *expr_layout(struct expr_pool *pool, struct expr *x, struct slice spec,
+                         bool percent);
 struct expr *expr_tuple(struct expr_pool *pool, struct expr **kids, size_t n);
 
 /* x.split(separator), of one byte; white space where it is empty. Its fields are found

@@ -1,11 +1,8 @@
 /* output - values as text: str(), texts one after another, what a group writes */
-#include "engine/expr/eval.h"
+#include "engine/expr/layout.h"
 #include "engine/float.h"
 
-enum { INT_TEXT = 20 };
-
-/* The decimal digits of x at the end of the room; gives where they begin. */
-static char *
+char *
 int_text(int64_t x, char room[INT_TEXT])
 {
 	uint64_t rest = x < 0 ? 0 - (uint64_t)x : (uint64_t)x;
@@ -67,15 +64,23 @@ put_kids(struct eval *ev, const struct expr *e, size_t row, struct slice join,
 		const struct expr *kid = e->kids[i];
 		if (i > 0)
 			buf_put(out, join);
-		put_value(out, kid->type, ev->columns[kid->id].values, row);
+		if (expr_is_layout(kid))
+			layout_put(ev, kid, row, out);
+		else
+			put_value(out, kid->type, ev->columns[kid->id].values,
+			          row);
 	}
 }
 
 static void
 eval_kids(struct eval *ev, const struct expr *e, const struct rows *rows)
 {
-	for (size_t i = 0; i < e->n; i++)
-		eval_values(ev, e->kids[i], rows);
+	for (size_t i = 0; i < e->n; i++) {
+		if (expr_is_layout(e->kids[i]))
+			layout_eval(ev, e->kids[i], rows);
+		else
+			eval_values(ev, e->kids[i], rows);
+	}
 }
 
 static void
@@ -86,6 +91,9 @@ eval_concat(struct eval *ev, const struct expr *e, const struct rows *rows,
 
 	eval_kids(ev, e, rows);
 	EACH_ROW(rows, row) {
+		to[row] = SLICE("");
+		if (eval_has_bailed(ev, rows, row))
+			continue;
 		ev->scratch.len = 0;
 		put_kids(ev, e, row, SLICE(""), &ev->scratch);
 		unsigned char *made = heap_take(&ev->heap, ev->scratch.len);
