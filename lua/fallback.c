@@ -111,11 +111,28 @@ fallback_apply(struct expr_other *other, struct slice record, int64_t index,
 	return goes_on ? 0 : -1;
 }
 
+static void
+fallback_refuse(struct expr_other *other, const char *why)
+{
+	struct fallback *f = (struct fallback *)other;
+	struct source *src = f->lowered.checked->program->src;
+
+	source_error(src, f->place, "%s", why);
+	source_report(src, f->run);
+}
+
 void
 fallback_init(struct fallback *f, const struct lowered *lowered, const struct step *step,
               const struct plan *plan, struct run *run)
 {
-	*f = (struct fallback){ .other = { fallback_apply }, .run = run, .step = *step };
+	const struct expr_group *group = step->spec.params;
+	const struct program *program = lowered->checked->program;
+
+	*f = (struct fallback){
+		.other = { fallback_apply, fallback_refuse }, .run = run, .step = *step
+	};
+	if (group->reduction != REDUCE_NOT)
+		f->place = program->stages[--f->step.to].tree->at;
 	f->step.type = STEP_LINES;
 	f->lowered = (struct lowered){
 		.checked = lowered->checked, .steps = &f->step, .n = 1,

@@ -16,7 +16,8 @@ struct fallback {
 	struct run *run;
 	struct script script;
 	struct lowered lowered;     /* the group alone */
-	struct step step;
+	struct step step;           /* … without the stage that reduces it */
+	size_t place;               /* of that stage in the source */
 	struct slice join;          /* --join, escapes resolved */
 	bool bytes;
 	bool open;

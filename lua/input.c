@@ -27,16 +27,14 @@ records_close_input(struct records_input *in)
 	in->at = in->batch.n;
 }
 
-/* More lines: false at the end. A failure has been reported: the run is troubled and
-   the input ends there. */
+/* More lines: false at the end, or where the stage before failed. */
 static bool
 fill(struct records_input *in)
 {
 	if (in->ended)
 		return false;
 	int n = stage_pull(in->up, &in->batch, BATCH_MAX);
-	if (n == PULL_FAIL)
-		in->up->run->troubled = true;
+	in->failed = n == PULL_FAIL;
 	in->ended = n <= 0;
 	in->at = 0;
 	if (in->ended)
@@ -65,6 +63,13 @@ blank(struct slice line)
 	return i == line.len;
 }
 
+/* What has failed before has been reported: the run ends. */
+static int
+end_of_lines(lua_State *L, const struct records_input *in)
+{
+	return in->failed ? failure_of_output(L) : 0;
+}
+
 /* Lines of nothing but white space are no values. */
 static int
 next_json(lua_State *L, struct records_input *in)
@@ -73,7 +78,7 @@ next_json(lua_State *L, struct records_input *in)
 
 	do {
 		if (!next_line(in, &line))
-			return 0;
+			return end_of_lines(L, in);
 		in->number++;
 	} while (blank(line));
 	in->failure->reading = line;
@@ -100,7 +105,7 @@ records_next(lua_State *L, struct records_input *in)
 		return next_json(L, in);
 	default:
 		if (!next_line(in, &line))
-			return 0;
+			return end_of_lines(L, in);
 		lua_pushlstring(L, (const char *)line.ptr, line.len);
 		return 1;
 	}

@@ -26,6 +26,7 @@ struct records_input {
 	size_t at;               /* the next record of the batch */
 	lua_Integer number;      /* of records that were read */
 	bool open, ended;
+	bool failed;             /* the stage before did */
 	bool bare;               /* the record that was read last had no terminator */
 	struct row_source rows;
 };

@@ -1,6 +1,7 @@
 /* lower - checked stages to steps: see lower.h */
 #include "lua/lower.h"
 
+#include "engine/distinct.h"
 #include "lua/native.h"
 
 /* -- constants ------------------------------------------------------------ */
@@ -159,6 +160,18 @@ lower_slice(struct arena *arena, const struct node *tree, struct spec *spec)
 	return true;
 }
 
+/* pp.uniq(): without a parameter it is not the tool's kind of that name. */
+static bool
+lower_distinct(const struct node *tree, struct spec *spec)
+{
+	const struct node *callee = tree->kids[0];
+	const struct node *object = callee->type == NODE_ATTRIBUTE ? callee->kids[0] : NULL;
+
+	*spec = (struct spec){ .kind = &distinct_kind };
+	return object && tree->n == 1 && object->type == NODE_NAME &&
+	       object->integer == SCOPE_PP && slice_equal(callee->text, SLICE("uniq"));
+}
+
 static bool
 lower_native(struct arena *arena, const struct node *tree, bool stream,
              struct spec *spec)
@@ -168,7 +181,8 @@ lower_native(struct arena *arena, const struct node *tree, bool stream,
 	case NODE_NAME:
 		return tree->integer == (stream ? SCOPE_PP : SCOPE_P);
 	case NODE_CALL:
-		return lower_method(arena, tree, stream, spec);
+		return lower_method(arena, tree, stream, spec) ||
+		       (stream && lower_distinct(tree, spec));
 	case NODE_SUBSCRIPT:
 		return stream && lower_slice(arena, tree, spec);
 	default:
@@ -232,14 +246,16 @@ group_end(const struct checked *checked, size_t from)
 	return to;
 }
 
-/* Whether all stages from here on are kinds: none asks for values. */
+/* Whether all stages from here on are kinds that see of a value no more than its text;
+   of an integer that is all there is. */
 static bool
-only_kinds(const struct checked *checked, size_t from)
+only_kinds(const struct checked *checked, size_t from, bool integers)
 {
 	struct spec spec;
 
 	for (; from < checked->program->n; from++)
-		if (!checked->stages[from].stream || !lower_kind(checked, from, &spec))
+		if (!checked->stages[from].stream || !lower_kind(checked, from, &spec) ||
+		    (spec.kind == &distinct_kind && !integers))
 			return false;
 	return true;
 }
@@ -250,13 +266,13 @@ lower_group(const struct checked *checked, size_t from, struct slice join,
             struct step *step, const struct node **why)
 {
 	size_t to = group_end(checked, from);
+	bool reduced;
+	const struct expr_group *group = native_group(checked, from, to, join, why, &reduced);
 
-	if (to == from)
+	if (group == NULL || (to == from && !reduced))
 		return false;
-	const struct expr_group *group = native_group(checked, from, to, join, why);
-	if (group == NULL)
-		return false;
-	if (!native_gives_text(group) && !only_kinds(checked, to))
+	to += reduced;
+	if (!native_gives_text(group) && !only_kinds(checked, to, group->value->type == EXPR_INT))
 		return false;
 	*step = (struct step){ .type = STEP_NATIVE, .from = from, .to = to,
 	                       .spec = { &expr_kind, group } };
@@ -427,7 +443,8 @@ static void
 put_native(const struct spec *spec, struct buf *out)
 {
 	if (spec->kind == &expr_kind)
-		buf_put_text(out, ", each line");
+		buf_put_text(out, ((const struct expr_group *)spec->params)->reduction
+		                  ? ", each line, then one value" : ", each line");
 	else
 		buf_printf(out, " %s", spec->kind ? spec->kind->name : "pass");
 }

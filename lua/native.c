@@ -702,9 +702,30 @@ stage(struct native *nv, const struct node *tree, bool last)
 	return true;
 }
 
+/* sum(pp), pp.sum() and their like, which the values must be fit for. */
+static enum reduction
+reduction_of(const struct node *tree, const struct expr *value)
+{
+	static const char *const names[] = { NULL, "len", "sum", "min", "max" };
+	const struct node *callee = tree->type == NODE_CALL ? tree->kids[0] : NULL;
+	bool number = value->type == EXPR_INT || value->type == EXPR_FLOAT;
+
+	if (!callee)
+		return REDUCE_NOT;
+	const struct node *pp = callee->type == NODE_ATTRIBUTE && tree->n == 1
+	                        ? callee->kids[0] : tree->n == 2 ? tree->kids[1] : NULL;
+	if (!pp || pp->type != NODE_NAME || pp->integer != SCOPE_PP ||
+	    (callee->type == NODE_NAME && callee->integer != SCOPE_GLOBAL))
+		return REDUCE_NOT;
+	for (size_t i = REDUCE_LEN; i < sizeof names / sizeof *names; i++)
+		if (slice_equal(slice_of(names[i]), callee->text))
+			return i == REDUCE_LEN || number ? (enum reduction)i : REDUCE_NOT;
+	return REDUCE_NOT;
+}
+
 struct expr_group *
 native_group(const struct checked *checked, size_t from, size_t to, struct slice join,
-             const struct node **why)
+             const struct node **why, bool *reduced)
 {
 	const struct program *program = checked->program;
 	struct native nv = { .arena = program->src->arena };
@@ -726,6 +747,11 @@ native_group(const struct checked *checked, size_t from, size_t to, struct slice
 		expr_want_list(nv.p);
 	nv.group->value = nv.p;
 	nv.group->n_exprs = nv.pool.n;
+	*reduced = to + 1 == program->n && checked->stages[to].stream;
+	if (*reduced)
+		nv.group->reduction = reduction_of(program->stages[to].tree, nv.p);
+	*reduced = nv.group->reduction != REDUCE_NOT;
+	to += *reduced;
 	const unsigned char *text = program->src->text.ptr;
 	nv.group->source = (struct slice){ text + program->stages[from].from,
 	                                   program->stages[to - 1].to -

@@ -11,9 +11,10 @@
 #include "lua/check.h"
 
 /* The line stages [from, to) of the program as a group; or NULL, and in *why the
-   construct that is not known. `join` is --join. */
+   construct that is not known. `join` is --join. Where the stage behind them is the last
+   and reduces the stream to one value, it is part of the group: *reduced. */
 struct expr_group *native_group(const struct checked *checked, size_t from, size_t to,
-                                struct slice join, const struct node **why);
+                                struct slice join, const struct node **why, bool *reduced);
 
 /* Whether what the group gives are texts: stages behind it may read them as records. */
 bool native_gives_text(const struct expr_group *group);

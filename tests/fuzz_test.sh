@@ -16,6 +16,19 @@ test_constants() { fuzz --count 1500; }
 test_records() { fuzz --records --count 500; }
 test_records_lua() { fuzz --records --count 500 --exec lua; }
 
+fuzz_executors() { # OPTION ...
+	if ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null; then
+		skip 'no python3'
+		return
+	fi
+	python3 "$TESTS/fuzz/executors.py" --piep "$PIEP" "$@" >"$TEST_T/actual" 2>&1 && return
+	fail "fuzz/executors.py $*"
+	cat "$TEST_T/actual"
+	echo "repeat: python3 tests/fuzz/executors.py $*"
+}
+
+test_executors() { fuzz_executors --count 400; }
+
 fuzz_regex() { # OPTION ...
 	if ! python3 -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then
 		skip 'no python3 of 3.11 to 3.13'

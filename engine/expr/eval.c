@@ -81,7 +81,8 @@ free_chunks(struct heap_chunk *chunk)
 void *
 heap_take(struct heap *heap, size_t n)
 {
-	n = (n + HEAP_ALIGN - 1) & ~(size_t)(HEAP_ALIGN - 1);
+	/* an empty text has an address too */
+	n = (n + HEAP_ALIGN) & ~(size_t)(HEAP_ALIGN - 1);
 	if (n > heap->left) {
 		size_t size = n > HEAP_CHUNK ? n : HEAP_CHUNK;
 		struct heap_chunk *chunk = size > SIZE_MAX / 2

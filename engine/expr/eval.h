@@ -106,6 +106,25 @@ void heap_clear(struct heap *heap);
 void output_eval(struct eval *ev, const struct rows *rows);
 void output_put(struct eval *ev, size_t row, struct buf *out);
 
+/* A reduction so far. */
+struct reduced {
+	int64_t count;
+	bool real;        /* it is a float */
+	int64_t whole;
+	double number;
+	bool overflow;
+};
+
+/* Takes the value of a row, or a number as text, which the group's type says. False once
+   an integer does not fit. */
+bool reduce_row(struct reduced *r, const struct eval *ev, size_t row);
+bool reduce_text(struct reduced *r, const struct expr_group *group, struct buf *text);
+/* Puts the result: 0, or -1 where there is none (reported). */
+int reduce_put(const struct reduced *r, const struct expr_group *group, struct buf *out);
+
+void output_int(struct buf *out, int64_t x);
+void output_float(struct buf *out, double x);
+
 static inline void
 eval_bail(struct eval *ev, const struct rows *rows, size_t row)
 {

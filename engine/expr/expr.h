@@ -111,10 +111,20 @@ struct expr_step {
 /* What means the same and can do everything; it belongs to the caller. */
 struct expr_other {
 	/* Appends to out what becomes of a record, without its end: 1, 0 where it is
-	   dropped, -1 where it failed (reported). Of a group that is reduced it sets the
-	   number instead. */
+	   dropped, -1 where it failed (reported). */
 	int (*apply)(struct expr_other *other, struct slice record, int64_t index,
 	             struct buf *out);
+	/* Reports why a reduction fails. */
+	void (*refuse)(struct expr_other *other, const char *why);
+};
+
+/* What the values of all records become, at the end: one. */
+enum reduction {
+	REDUCE_NOT,
+	REDUCE_LEN,
+	REDUCE_SUM,    /* these of numbers */
+	REDUCE_MIN,
+	REDUCE_MAX
 };
 
 struct expr_group {
@@ -122,7 +132,8 @@ struct expr_group {
 	size_t n_steps;
 	size_t n_exprs;
 	bool ascii;              /* no text of its own is past ASCII */
-	struct expr *value;      /* what is written */
+	struct expr *value;      /* what is written, or reduced */
+	enum reduction reduction;
 	struct slice join;       /* between the elements of a list or tuple */
 	struct slice source;     /* the stages as they were written, for --explain */
 	struct expr_other *other;

@@ -14,26 +14,31 @@ struct group {
 	uint32_t at[ROWS];           /* rows that are still in */
 	struct rows rows;
 	bool bailed[ROWS];
-	bool newlines;               /* end the records */
+	unsigned char end;           /* of the records in the input */
 	bool bare;                   /* the batch's last record has no end */
 	size_t last;                 /* its row */
 	struct buf aside;            /* what the other made of a row that bailed */
-	bool failed;                 /* … and one failed; what came before was given */
 	struct buf out;              /* records for a stage behind */
+	size_t row, next;            /* of the batch, where these go on */
 	struct slice recs[ROWS];
 };
 
-/* Where all records stand in one piece, ended by a byte each, what holds for the
-   piece holds for all. */
+/* Whether all records stand in one piece, with their end between them: what holds for
+   the piece holds for all. */
 static bool
-in_one_piece(const struct batch *in)
+in_one_piece(const struct batch *in, unsigned char end)
 {
 	size_t len = in->n - 1;
 
 	for (size_t i = 0; i < in->n; i++)
 		len += in->rec[i].len;
 	const struct slice *last = &in->rec[in->n - 1];
-	return last->ptr + last->len == in->rec[0].ptr + len;
+	if (last->ptr + last->len != in->rec[0].ptr + len)
+		return false;
+	for (size_t i = 0; i + 1 < in->n; i++)
+		if (in->rec[i].ptr[in->rec[i].len] != end)
+			return false;
+	return true;
 }
 
 static bool
@@ -51,14 +56,14 @@ begin_batch(struct group *g, const struct batch *in)
 	struct eval *ev = &g->ev;
 	const struct slice *last = &in->rec[in->n - 1];
 	const unsigned char *end = last->ptr + last->len;
-	bool whole = in_one_piece(in);
+	bool whole = in_one_piece(in, g->end);
 
 	heap_reset(&ev->heap);
 	ev->records = in->rec;
 	ev->n = in->n;
 	ev->first = g->index;
 	ev->safe = whole ? end : NULL;
-	ev->lines = whole && g->newlines;
+	ev->lines = whole && g->end == '\n';
 	ev->ascii = ev->group->ascii
 	            && (whole ? scan_ascii(in->rec[0].ptr, end) : all_ascii(in));
 	if (ev->any_bailed)
@@ -200,11 +205,56 @@ struct pouring {
 	struct ends ends;
 };
 
+/* Takes the rows of a batch: 0, or -1 for a failure; an overflow ends the reduction. */
+static int
+reduce_batch(struct group *g, struct reduced *r)
+{
+	size_t next = 0;
+
+	for (size_t row = next_row(g, 0, 0); row < g->ev.n && !r->overflow;
+	     row = next_row(g, row + 1, next)) {
+		if (g->bailed[row]) {
+			g->out.len = 0;
+			int kept = put_other(g, row, &g->out);
+			if (kept < 0)
+				return -1;
+			if (kept > 0)
+				reduce_text(r, g->ev.group, &g->out);
+		} else if (next < g->rows.n && g->at[next] == row) {
+			next++;
+			reduce_row(r, &g->ev, row);
+		}
+	}
+	return 0;
+}
+
+static int
+reduce_pour(struct pouring *p, struct writer *w)
+{
+	struct reduced r = { 0 };
+	int n = 1;
+
+	while (!r.overflow && (n = next_batch(&p->group, ROWS)) > 0)
+		if (reduce_batch(&p->group, &r) < 0)
+			return -1;
+	p->group.out.len = 0;
+	if (n == PULL_FAIL
+	    || reduce_put(&r, p->group.ev.group, &p->group.out) < 0)
+		return -1;
+	bool bare = p->ends.last == END_AS_INPUT && p->group.bare;
+	if (p->ends.last != END_NEVER && !bare)
+		buf_put_byte(&p->group.out, p->ends.end);
+	return writer_put(w, buf_slice(&p->group.out));
+}
+
 static int
 group_pour(struct stage *s, struct writer *w)
 {
 	struct pouring *p = (struct pouring *)s;
 	int n;
+
+	if (p->group.ev.group->reduction != REDUCE_NOT)
+		return reduce_pour(p, w);
 
 	buf_reserve(&w->buf, 2 * WRITE_BUFFER);
 	while ((n = next_batch(&p->group, ROWS)) > 0)
@@ -213,23 +263,30 @@ group_pour(struct stage *s, struct writer *w)
 	return n;
 }
 
-/* Puts the rows of a batch into out; gives the number of records, whose lengths are set. */
-static size_t
-put_batch(struct group *g, bool *last_kept)
+/* Puts rows into out, on from where the last call stopped: at a row that bailed, which
+   does not come before what stands before it was used. Gives the number of records, whose
+   lengths are set; or -1. */
+static int
+put_rows(struct group *g, bool *last_kept)
 {
-	size_t kept = 0, next = 0;
+	int kept = 0;
 
 	g->out.len = 0;
-	for (size_t row = next_row(g, 0, 0); row < g->ev.n;
-	     row = next_row(g, row + 1, next)) {
+	for (; g->row < g->ev.n; g->row = next_row(g, g->row + 1, g->next)) {
 		size_t from = g->out.len;
-		int more = put_row(g, row, &next, &g->out);
-		g->failed = more < 0;
-		if (g->failed)
+		if (kept > 0 && g->bailed[g->row])
 			break;
+		int more = put_row(g, g->row, &g->next, &g->out);
+		if (more < 0)
+			return -1;
 		if (more > 0)
 			g->recs[kept++].len = g->out.len - from;
-		*last_kept = more > 0 && row == g->last;
+		*last_kept = more > 0 && g->row == g->last;
+	}
+	const unsigned char *at = g->out.ptr;
+	for (int i = 0; i < kept; i++) {
+		g->recs[i].ptr = at;
+		at += g->recs[i].len;
 	}
 	return kept;
 }
@@ -238,22 +295,23 @@ static int
 group_pull(struct stage *s, struct batch *out, size_t want)
 {
 	struct group *g = (struct group *)s;
-	size_t kept = 0;
 	bool last_kept = false;
+	int kept = 0;
 
 	while (kept == 0) {
-		int n = g->failed ? PULL_FAIL : next_batch(g, want);
-		if (n <= 0)
-			return n;
-		kept = put_batch(g, &last_kept);
+		if (g->row >= g->ev.n) {
+			int n = next_batch(g, want);
+			if (n <= 0)
+				return n;
+			g->next = 0;
+			g->row = next_row(g, 0, 0);
+		}
+		kept = put_rows(g, &last_kept);
 	}
-	const unsigned char *at = g->out.ptr;
-	for (size_t i = 0; i < kept; i++) {
-		g->recs[i].ptr = at;
-		at += g->recs[i].len;
-	}
-	*out = (struct batch){ g->recs, kept, g->bare && last_kept };
-	return (int)kept;
+	if (kept < 0)
+		return PULL_FAIL;
+	*out = (struct batch){ g->recs, (size_t)kept, g->bare && last_kept };
+	return kept;
 }
 
 static void
@@ -301,7 +359,7 @@ group_open(const struct plan *plan, const void *params, struct stage *up,
 	struct eval *ev = &p->group.ev;
 
 	p->group.stage.unit = UNIT_RECORDS;
-	p->group.newlines = plan->in_end == '\n';
+	p->group.end = plan->in_end;
 	p->ends = (struct ends){ plan->out_end, plan->last, false };
 	ev->group = spec;
 	ev->run = run;

@@ -16,8 +16,8 @@ int_text(int64_t x, char room[INT_TEXT])
 	return at;
 }
 
-static void
-put_int(struct buf *out, int64_t x)
+void
+output_int(struct buf *out, int64_t x)
 {
 	char room[INT_TEXT], *at = int_text(x, room);
 
@@ -25,8 +25,8 @@ put_int(struct buf *out, int64_t x)
 	                             (size_t)(room + INT_TEXT - at) });
 }
 
-static void
-put_float(struct buf *out, double x)
+void
+output_float(struct buf *out, double x)
 {
 	char text[32];
 	size_t n = float_text(x, text);
@@ -43,10 +43,10 @@ put_value(struct buf *out, enum expr_type type, const void *values, size_t at)
 		buf_put_text(out, ((const bool *)values)[at] ? "True" : "False");
 		break;
 	case EXPR_INT:
-		put_int(out, ((const int64_t *)values)[at]);
+		output_int(out, ((const int64_t *)values)[at]);
 		break;
 	case EXPR_FLOAT:
-		put_float(out, ((const double *)values)[at]);
+		output_float(out, ((const double *)values)[at]);
 		break;
 	default:
 		buf_put(out, ((const struct slice *)values)[at]);

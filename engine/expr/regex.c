@@ -129,6 +129,17 @@ set_text(const struct eval *ev, struct running *r, struct slice text)
 
 /* -- matches ------------------------------------------------------------- */
 
+static bool
+match_one(struct eval *ev, struct running *r, struct slice text, const struct rows *rows,
+          size_t row)
+{
+	set_text(ev, r, text);
+	int found = regex_find(r->re, &r->text, 0, REGEX_TEST);
+	if (found < 0)
+		eval_bail(ev, rows, row);
+	return found > 0;
+}
+
 /* All records of the batch, in one piece: from one that matches to the next. A limit
    that is hit is for the other executor. */
 static void
@@ -152,19 +163,17 @@ match_block(struct eval *ev, struct running *r, const struct rows *rows, bool *t
 			eval_bail(ev, rows, row);
 		p = hit.ptr + hit.len + 1;
 	}
+	/* an empty one at the end is none to a search in the piece */
+	if (ev->records[ev->n - 1].len == 0)
+		to[ev->n - 1] = match_one(ev, r, SLICE(""), rows, ev->n - 1);
 }
 
 static void
 match_rows(struct eval *ev, struct running *r, const struct slice *texts,
            const struct rows *rows, bool *to)
 {
-	EACH_ROW(rows, row) {
-		set_text(ev, r, texts[row]);
-		int found = regex_find(r->re, &r->text, 0, REGEX_TEST);
-		to[row] = found > 0;
-		if (found < 0)
-			eval_bail(ev, rows, row);
-	}
+	EACH_ROW(rows, row)
+		to[row] = match_one(ev, r, texts[row], rows, row);
 }
 
 static void

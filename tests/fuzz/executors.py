@@ -1,0 +1,224 @@
+#!/usr/bin/env python3
+"""executors.py - random pipelines give the same natively and in Lua
+
+    python3 tests/fuzz/executors.py [--piep FILE] [--seed N] [--count N]
+
+Pipelines are built from the grammar of what runs natively, with some that does not, over
+random records: fields, numbers, words, bytes that are no UTF-8. Output, messages and
+status must be the same under both executors. A difference is shown with its pipeline, and
+the status is 1. How many ran natively is said at the end: too few is a failure too.
+"""
+import argparse
+import os
+import random
+import subprocess
+import sys
+import tempfile
+
+
+class Grammar:
+    """Expressions by type, over the names that are known."""
+
+    def __init__(self, rng):
+        self.rng = rng
+        self.p = "str"
+        self.names = {}
+
+    def pick(self, *choices):
+        return self.rng.choice(choices)
+
+    def text(self):
+        return repr(self.pick("", "a", ",", "host", "1", "é", "ab", " ", "x%", "0", "-"))
+
+    def number(self):
+        return str(self.pick(0, 1, 2, 3, 7, 10, 100, -1, 2 ** 40, 9223372036854775807))
+
+    def regex(self):
+        return repr(self.pick("a", "[aeiou]", "host1.7", "[0-9]+", "^a", "b$", r"\d", "x*", "(a|b)+",
+                              "a.c", ".", "[^a]", "é", "a+b?", "^", "[a-c]x"))
+
+    def expression(self, kind, depth):
+        if depth <= 0 or self.rng.random() < 0.2:
+            return self.leaf(kind)
+        return getattr(self, kind)(depth - 1)
+
+    def leaf(self, kind):
+        named = [n for n, k in self.names.items() if k == kind]
+        if named and self.rng.random() < 0.4:
+            return self.pick(*named)
+        if kind == self.p and self.rng.random() < 0.8:
+            return "p"
+        if kind == "str":
+            return self.text()
+        if kind == "int":
+            return self.pick("i", self.number(), self.number())
+        if kind == "float":
+            return self.pick("0.5", "1.5", "100.0", "1e10", "2.0")
+        if kind == "bool":
+            return self.pick("True", "i > 2", "i % 2 == 0")
+        return "'a,b,,c'.split(',')"
+
+    def split(self, depth):
+        x = self.expression("str", depth)
+        return x + self.pick(".split(',')", ".split()", ".splitcomma()", ".split(':')", ".splittab()")
+
+    def list(self, depth):
+        how = self.rng.random()
+        if how < 0.6:
+            return self.split(depth)
+        element = self.pick("x", "x.upper()", "x + '!'", "x.strip()")
+        condition = self.pick("", " if x", " if x.isdigit()", " if len(x) > 1")
+        return f"[{element} for x in {self.expression('list', depth)}{condition}]"
+
+    def str(self, depth):
+        s = lambda: self.expression("str", depth)
+        n = lambda: self.expression("int", depth)
+        small = lambda: self.pick("0", "1", "2", "3", "5", "-1", "-2")
+        return self.pick(
+            lambda: f"({s()} + {s()})",
+            lambda: s() + self.pick(".upper()", ".lower()", ".strip()", ".lstrip()", ".rstrip()", ".title()"),
+            lambda: f"{s()}.replace({self.text()}, {self.text()})",
+            lambda: f"{s()}[{small()}]",
+            lambda: f"{s()}[{self.pick('', small())}:{self.pick('', small())}]",
+            lambda: f"{self.split(depth)}[{small()}]",
+            lambda: f"{s()}.{self.pick('ljust', 'rjust', 'center', 'zfill')}({self.pick('0', '5', '8', '9')})",
+            lambda: f"{s()}.{self.pick('ljust', 'rjust', 'center')}(7, {self.pick(repr('*'), repr('.'))})",
+            lambda: f"str({self.expression(self.pick('int', 'float', 'str'), depth)})",
+            lambda: f"({s()} if {self.expression('bool', depth)} else {s()})",
+            lambda: f"({s()} {self.pick('and', 'or')} {s()})",
+            lambda: f"{self.text()}.join({self.expression('list', depth)})",
+            lambda: f"re.sub({self.regex()}, {self.pick(repr(''), repr('-'), repr('xy'))}, {s()})",
+            lambda: f"({self.pick(repr('<%s>'), repr('%5s|'), repr('%-4s|'), repr('%.2s'))} % {s()})",
+            lambda: f"({self.pick(repr('%d'), repr('%05d'), repr('%+d'), repr('%x'), repr('%s'))} % {n()})",
+            lambda: f"({self.pick(repr('%.2f'), repr('%8.3f'), repr('%e'), repr('%g'))} % {self.expression('float', depth)})",
+            lambda: f"f\"{{{self.leaf('str')}}}-{{{self.leaf('int')}{self.pick('', ':>6', ':05d', ':,')}}}\"",
+        )()
+
+    def int(self, depth):
+        s = lambda: self.expression("str", depth)
+        n = lambda: self.expression("int", depth)
+        return self.pick(
+            lambda: f"({n()} {self.pick('+', '-', '*', '//', '%')} {n()})",
+            lambda: f"int({s()})",
+            lambda: f"int({self.split(depth)}[{self.pick('0', '1', '2')}])",
+            lambda: f"len({self.expression(self.pick('str', 'list'), depth)})",
+            lambda: f"{s()}.{self.pick('find', 'count')}({self.text()})",
+            lambda: f"(-{n()})",
+            lambda: f"abs({n()})",
+            lambda: f"int({self.expression('float', depth)})",
+            lambda: f"sum([int(x) for x in {self.split(depth)} if x.isdigit()])",
+            lambda: f"({n()} if {self.expression('bool', depth)} else {n()})",
+        )()
+
+    def float(self, depth):
+        f = lambda: self.expression("float", depth)
+        n = lambda: self.expression("int", depth)
+        return self.pick(
+            lambda: f"float({self.expression('str', depth)})",
+            lambda: f"float({self.split(depth)}[{self.pick('0', '1', '2')}])",
+            lambda: f"({f()} {self.pick('+', '-', '*', '/')} {f()})",
+            lambda: f"({n()} / {n()})",
+            lambda: f"({f()} {self.pick('+', '-', '*')} {n()})",
+            lambda: f"float({n()})",
+        )()
+
+    def bool(self, depth):
+        kind = self.pick("int", "str", "float", "int")
+        x = lambda: self.expression(kind, depth)
+        s = lambda: self.expression("str", depth)
+        b = lambda: self.expression("bool", depth)
+        order = self.pick("==", "!=", "<", "<=", ">", ">=")
+        return self.pick(
+            lambda: f"({x()} {order} {x()})",
+            lambda: f"({x()} {order} {x()} {self.pick('<', '<=')} {x()})",
+            lambda: f"({self.expression('float', depth)} {order} {self.expression('int', depth)})",
+            lambda: f"({s()} {self.pick('in', 'not in')} {s()})",
+            lambda: f"({s()} in ({self.text()}, {self.text()}))",
+            lambda: f"({b()} {self.pick('and', 'or')} {b()})",
+            lambda: f"(not {self.expression(self.pick('bool', 'str', 'int'), depth)})",
+            lambda: f"{s()}.{self.pick('startswith', 'endswith')}({self.text()})",
+            lambda: f"{s()}.{self.pick('isdigit', 'isalpha', 'isalnum', 'isupper', 'islower', 'isspace')}()",
+            lambda: f"{s()}.matches({self.regex()})",
+        )()
+
+    def stage(self):
+        how = self.rng.random()
+        if how < 0.3:
+            return self.expression("bool", 2)
+        kind = self.pick("str", "str", "str", "int", "float", "list")
+        value = self.expression(kind, 2)
+        if how < 0.45:
+            name = self.pick("a", "b")
+            self.names[name] = kind
+            return f"{name} = {value}"
+        if how < 0.5:
+            return f"p.match({self.regex()})" if self.p == "str" else "True"
+        self.p = kind
+        return value
+
+    def pipeline(self):
+        stages = [self.stage() for _ in range(self.rng.randint(1, 3))]
+        how = self.rng.random()
+        if how < 0.25:
+            stages.append(", ".join(self.leaf(self.pick("str", "int", "float")) for _ in range(3)))
+        elif how < 0.45:
+            stages.append(self.pick("sum(pp)", "pp.len()", "len(pp)", "max(pp)", "min(pp)", "pp.sum()",
+                                    "pp.uniq()", "pp[:3]", "pp[1:]"))
+        return " | ".join(stages)
+
+
+def records(rng):
+    words = ["a", "abc", "host1x7", "7", "42", "-3", "3.5", "1e3", "", " ", "Äö", "x y", "9223372036854775807",
+             "0.1", "a:b", "A", "aAa", "\tq", "12 ", "é", "00012", "+5", "1_0", "inf"]
+    lines = []
+    for _ in range(rng.randint(0, 30)):
+        line = rng.choice(",: \t").join(rng.choice(words) for _ in range(rng.randint(0, 5)))
+        lines.append(line.encode())
+    if rng.random() < 0.2:
+        lines.append(b"bad\xff\xc3,byte")
+    return b"\n".join(lines) + (b"\n" if lines and rng.random() < 0.8 else b"")
+
+
+def run(piep, executor, options, pipeline, path):
+    done = subprocess.run([piep, *options, "--", pipeline, path], capture_output=True, timeout=20,
+                          env={**os.environ, "PIEP_EXEC": executor})
+    return done.returncode, done.stdout, done.stderr
+
+
+def main():
+    here = os.path.dirname(os.path.abspath(__file__))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--piep", default=os.environ.get("PIEP", here + "/../../build/piep"))
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, default=500)
+    args = parser.parse_args()
+    failed = native = 0
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "records")
+        for n in range(args.count):
+            rng = random.Random(f"{args.seed}-{n}")
+            pipeline = Grammar(rng).pipeline()
+            options = rng.choice([[], [], ["--keep-going"], ["-j", ","]])
+            # of one value that many records became the end is nobody's
+            if "(pp)" not in pipeline and "pp." not in pipeline and rng.random() < 0.2:
+                options = ["--keep-end"]
+            with open(path, "wb") as f:
+                f.write(records(rng))
+            results = [run(args.piep, e, options, pipeline, path) for e in ("", "lua")]
+            explained = subprocess.run([args.piep, "--explain", "--", pipeline], capture_output=True).stdout
+            native += b"# native, each line" in explained
+            if results[0] != results[1]:
+                failed += 1
+                print(f"differs (--seed {args.seed}, pipeline {n}): {' '.join(options)} {pipeline}")
+                for name, result in zip(("native", "lua"), results):
+                    print(f"  {name}: {result[0]} {result[1][-200:]!r} {result[2][:200]!r}")
+                with open(path, "rb") as f:
+                    print(f"  records: {f.read()[:300]!r}")
+    print(f"{args.count} pipelines, {native} of them native, {failed} differ")
+    if native < args.count / 4:
+        print("too few run natively")
+    return failed > 0 or native < args.count / 4
+
+
+if __name__ == "__main__":
+    sys.exit(main())
