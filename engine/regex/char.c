@@ -38,6 +38,28 @@ char_read(const unsigned char *p, const unsigned char *end, uint32_t *code)
 	return n + 1;
 }
 
+const unsigned char *
+char_valid_end(const unsigned char *p, const unsigned char *end)
+{
+	uint64_t eight, high = 0x8080808080808080;
+	uint32_t code;
+
+	while (p < end) {
+		if ((size_t)(end - p) >= sizeof eight) {
+			memcpy(&eight, p, sizeof eight);
+			if ((eight & high) == 0) {
+				p += sizeof eight;
+				continue;
+			}
+		}
+		size_t n = char_read(p, end, &code);
+		if (char_is_bad(code))
+			return p;
+		p += n;
+	}
+	return end;
+}
+
 void
 char_put(struct buf *out, uint32_t code)
 {

@@ -21,6 +21,8 @@ char_is_bad(uint32_t code)
 
 /* Bytes of the character at p (p < end); of a bad byte 1 and BAD_BYTE + it. */
 size_t char_read(const unsigned char *p, const unsigned char *end, uint32_t *code);
+/* Where the first bad byte of [p, end) is, or end. */
+const unsigned char *char_valid_end(const unsigned char *p, const unsigned char *end);
 /* Appends UTF-8 of the code point as it is. */
 void char_put(struct buf *out, uint32_t code);
 

@@ -4,14 +4,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "engine/err.h"
+#include "engine/regex/choice.h"
 
 #include <pcre2.h>
 
 enum {
-	MATCH_LIMIT = 100 * 1000 * 1000,
+	MATCH_LIMIT = 10 * 1000 * 1000,  /* some 20 ms */
+	PATIENT_LIMIT = 100 * 1000 * 1000,
 	HEAP_LIMIT = 512 * 1024,         /* KiB */
 	STACK_START = 32 * 1024,
-	STACK_MAX = 256 * 1024 * 1024
+	STACK_MAX = 256 * 1024 * 1024,
+	NEST_MAX = 1100,                 /* parentheses */
+	WORKSPACE_START = 1024           /* ints */
 };
 
 struct program {
@@ -22,8 +26,18 @@ struct program {
 	size_t stack_max;
 	uint32_t groups;
 	bool jit;
+	const size_t *spans;
+	bool patient;
+	pcre2_match_data *extent;        /* of program_longest(), and its … */
+	int *workspace;
+	size_t workspace_size;
+	size_t *best;                    /* spans of program_ways() … */
+	size_t best_end;                 /* … as far as it got; or the end it wants */
+	bool collects, any;
 	char reason[120];
 };
+
+/* -- compiling ----------------------------------------------------------- */
 
 static uint32_t
 options_of(unsigned flags, unsigned how)
@@ -44,20 +58,24 @@ options_of(unsigned flags, unsigned how)
 		options |= PCRE2_ANCHORED;
 	if (how & REGEX_TO_END)
 		options |= PCRE2_ENDANCHORED;
+	if (how & PROGRAM_WAYS)
+		options |= PCRE2_NO_AUTO_POSSESS;   /* it would leave out ways */
 	return options;
 }
 
 static pcre2_code *
-compile(struct slice text, uint32_t options, struct regex_error *error)
+compile(struct slice text, unsigned flags, unsigned how, struct regex_error *error)
 {
 	int number;
 	pcre2_compile_context *context = pcre2_compile_context_create(NULL);
 
 	if (context == NULL)
 		die("out of memory");
-	pcre2_set_newline(context, PCRE2_NEWLINE_LF);
-	pcre2_code *code = pcre2_compile(text.ptr, text.len, options, &number,
-	                                 &error->offset, context);
+	pcre2_set_newline(context, flags & REGEX_NUL ? PCRE2_NEWLINE_NUL
+	                                             : PCRE2_NEWLINE_LF);
+	pcre2_set_parens_nest_limit(context, NEST_MAX);
+	pcre2_code *code = pcre2_compile(text.ptr, text.len, options_of(flags, how),
+	                                 &number, &error->offset, context);
 	pcre2_compile_context_free(context);
 	if (code == NULL)
 		pcre2_get_error_message(number, (PCRE2_UCHAR *)error->text,
@@ -65,19 +83,37 @@ compile(struct slice text, uint32_t options, struct regex_error *error)
 	return code;
 }
 
+/* The text with a callout at its end. */
+static pcre2_code *
+compile_ways(struct slice text, unsigned flags, unsigned how,
+             struct regex_error *error)
+{
+	struct buf all = { 0 };
+
+	buf_put(&all, text);
+	buf_put_text(&all, "(?C)");
+	pcre2_code *code = compile(buf_slice(&all), flags, how, error);
+	buf_clear(&all);
+	return code;
+}
+
 struct program *
 program_new(struct slice text, unsigned flags, unsigned how,
             struct regex_error *error)
 {
+	pcre2_code *code;
+
 	if (text.ptr == NULL)
 		text = SLICE("");
-	pcre2_code *code = compile(text, options_of(flags, how), error);
+	code = how & PROGRAM_WAYS ? compile_ways(text, flags, how, error)
+	                          : compile(text, flags, how, error);
 	if (code == NULL)
 		return NULL;
 	struct program *p = calloc(1, sizeof *p);
 	if (p == NULL)
 		die("out of memory");
 	p->code = code;
+	p->patient = how & PROGRAM_PATIENT;
 	pcre2_pattern_info(code, PCRE2_INFO_CAPTURECOUNT, &p->groups);
 	return p;
 }
@@ -88,9 +124,12 @@ program_free(struct program *p)
 	if (p == NULL)
 		return;
 	pcre2_match_data_free(p->data);
+	pcre2_match_data_free(p->extent);
 	pcre2_match_context_free(p->context);
 	pcre2_jit_stack_free(p->stack);
 	pcre2_code_free(p->code);
+	free(p->workspace);
+	free(p->best);
 	free(p);
 }
 
@@ -100,14 +139,6 @@ program_groups(const struct program *p)
 	return p->groups;
 }
 
-static bool
-wants_jit(void)
-{
-	const char *choice = getenv("PIEP_REGEX");
-
-	return choice == NULL || strcmp(choice, "interpreter") != 0;
-}
-
 static void
 prepare(struct program *p)
 {
@@ -115,11 +146,15 @@ prepare(struct program *p)
 	p->context = pcre2_match_context_create(NULL);
 	if (p->data == NULL || p->context == NULL)
 		die("out of memory");
-	pcre2_set_match_limit(p->context, MATCH_LIMIT);
+	pcre2_set_match_limit(p->context, p->patient ? PATIENT_LIMIT : MATCH_LIMIT);
 	pcre2_set_heap_limit(p->context, HEAP_LIMIT);
-	p->jit = wants_jit()
+	p->jit = !regex_choice("interpreter")
 	      && pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE) == 0;
+	if (!p->jit && regex_choice("jit"))
+		die("PIEP_REGEX=jit: this pattern cannot be compiled for the processor");
 }
+
+/* -- backtracking -------------------------------------------------------- */
 
 /* A greater stack for compiled code: false where there is none to have. */
 static bool
@@ -141,16 +176,13 @@ grow_stack(struct program *p)
 
 /* Where the stack cannot grow the interpreter goes on, which takes the heap. */
 static int
-match(struct program *p, struct slice s, size_t from, uint32_t options)
+match_slowly(struct program *p, struct slice s, size_t from, uint32_t options)
 {
 	int result = PCRE2_ERROR_JIT_STACKLIMIT;
 
-	if (p->jit) {
-		do
-			result = pcre2_jit_match(p->code, s.ptr, s.len, from,
-			                         options, p->data, p->context);
-		while (result == PCRE2_ERROR_JIT_STACKLIMIT && grow_stack(p));
-	}
+	while (p->jit && result == PCRE2_ERROR_JIT_STACKLIMIT && grow_stack(p))
+		result = pcre2_jit_match(p->code, s.ptr, s.len, from, options,
+		                         p->data, p->context);
 	if (result != PCRE2_ERROR_JIT_STACKLIMIT)
 		return result;
 	options |= PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT;
@@ -158,29 +190,156 @@ match(struct program *p, struct slice s, size_t from, uint32_t options)
 	                   p->context);
 }
 
-int
-program_find(struct program *p, struct slice s, size_t from, bool not_empty)
+static int
+match(struct program *p, struct slice s, size_t from, uint32_t options)
 {
-	uint32_t options = not_empty ? PCRE2_NOTEMPTY_ATSTART : 0;
+	int result = PCRE2_ERROR_JIT_STACKLIMIT;
+
+	if (p->jit)
+		result = pcre2_jit_match(p->code, s.ptr, s.len, from, options,
+		                         p->data, p->context);
+	if (result == PCRE2_ERROR_JIT_STACKLIMIT)
+		result = match_slowly(p, s, from, options);
+	return result;
+}
+
+static int
+failed(struct program *p, int result)
+{
+	pcre2_get_error_message(result, (PCRE2_UCHAR *)p->reason,
+	                        sizeof p->reason);
+	return result == PCRE2_ERROR_MATCHLIMIT || result == PCRE2_ERROR_HEAPLIMIT
+	       || result == PCRE2_ERROR_DEPTHLIMIT ? PROGRAM_LIMIT : PROGRAM_FAILED;
+}
+
+static inline int
+outcome(struct program *p, int result)
+{
+	if (result >= 0)
+		return 1;
+	return result == PCRE2_ERROR_NOMATCH ? 0 : failed(p, result);
+}
+
+static inline uint32_t
+empty_option(unsigned how)
+{
+	return how & REGEX_NOT_EMPTY ? PCRE2_NOTEMPTY_ATSTART : 0;
+}
+
+int
+program_find(struct program *p, struct slice s, size_t from, unsigned how)
+{
+	if (p->data == NULL)
+		prepare(p);
+	if (s.ptr == NULL)
+		s = SLICE("");
+	p->spans = pcre2_get_ovector_pointer(p->data);
+	return outcome(p, match(p, s, from, empty_option(how)));
+}
+
+/* -- without backtracking ------------------------------------------------ */
+
+static void
+prepare_longest(struct program *p)
+{
+	p->extent = pcre2_match_data_create(1, NULL);
+	p->workspace_size = WORKSPACE_START;
+	p->workspace = malloc(p->workspace_size * sizeof *p->workspace);
+	if (p->extent == NULL || p->workspace == NULL)
+		die("out of memory");
+}
+
+static void
+grow_workspace(struct program *p)
+{
+	free(p->workspace);
+	p->workspace_size *= 4;
+	p->workspace = malloc(p->workspace_size * sizeof *p->workspace);
+	if (p->workspace == NULL)
+		die("out of memory");
+}
+
+int
+program_longest(struct program *p, struct slice s, size_t from, unsigned how)
+{
+	uint32_t options = empty_option(how) | PCRE2_NO_UTF_CHECK;
+	int result;
 
 	if (p->data == NULL)
 		prepare(p);
 	if (s.ptr == NULL)
 		s = SLICE("");
-	int result = match(p, s, from, options);
-	if (result >= 0)
+	if (how & REGEX_AT)
+		options |= PCRE2_ANCHORED;
+	if (how & REGEX_TO_END)
+		options |= PCRE2_ENDANCHORED;
+	if (p->extent == NULL)
+		prepare_longest(p);
+	p->spans = pcre2_get_ovector_pointer(p->extent);
+	while ((result = pcre2_dfa_match(p->code, s.ptr, s.len, from, options,
+	                                 p->extent, p->context, p->workspace,
+	                                 p->workspace_size))
+	       == PCRE2_ERROR_DFA_WSSIZE)
+		grow_workspace(p);
+	return outcome(p, result);
+}
+
+/* -- every way ----------------------------------------------------------- */
+
+/* At the end of a way: 0 takes it, 1 asks for another. */
+static int
+at_end(pcre2_callout_block *block, void *data)
+{
+	struct program *p = data;
+	size_t end = block->current_position;
+
+	if (!p->collects)
+		return end != p->best_end;
+	if (p->any && end <= p->best_end)
 		return 1;
-	if (result == PCRE2_ERROR_NOMATCH)
-		return 0;
-	pcre2_get_error_message(result, (PCRE2_UCHAR *)p->reason,
-	                        sizeof p->reason);
-	return -1;
+	p->any = true;
+	p->best_end = end;
+	for (size_t i = 2; i < 2 * (size_t)(p->groups + 1); i++)
+		p->best[i] = i < 2 * (size_t)block->capture_top
+		           ? block->offset_vector[i] : PCRE2_UNSET;
+	return 1;
+}
+
+static void
+prepare_ways(struct program *p)
+{
+	prepare(p);
+	pcre2_set_callout(p->context, at_end, p);
+	p->best = calloc(p->groups + 1, 2 * sizeof *p->best);
+	if (p->best == NULL)
+		die("out of memory");
+}
+
+int
+program_ways(struct program *p, struct slice s, size_t from, unsigned how,
+             size_t end)
+{
+	if (p->data == NULL)
+		prepare_ways(p);
+	if (s.ptr == NULL)
+		s = SLICE("");
+	p->collects = end == REGEX_UNSET;
+	p->best_end = end;
+	p->any = false;
+	p->spans = pcre2_get_ovector_pointer(p->data);
+	int result = outcome(p, match(p, s, from, empty_option(how)));
+	if (result != 0 || !p->any)
+		return result;
+	p->best[0] = from;
+	p->best[1] = p->best_end;
+	p->spans = p->best;
+	return 1;
 }
 
 const size_t *
 program_spans(const struct program *p)
 {
-	return pcre2_get_ovector_pointer(p->data);
+	return p->spans;
 }
 
 const char *

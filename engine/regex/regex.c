@@ -3,45 +3,19 @@
 
 #include <stdlib.h>
 #include "engine/err.h"
-#include "engine/regex/char.h"
-#include "engine/regex/literals.h"
-#include "engine/regex/program.h"
-#include "engine/regex/python.h"
+#include "engine/regex/choice.h"
+#include "engine/regex/pattern.h"
 #include "engine/regex/record.h"
 
-enum { NARROW, WIDE, WIDTHS, HOWS = 4 };
+/* -- texts of programs --------------------------------------------------- */
 
-struct regex {
-	struct arena arena;        /* pattern, groups, spans */
-	enum regex_dialect dialect;
-	struct slice pattern;
-	unsigned flags;
-	bool beyond;               /* not to be found by narrow programs */
-	struct program *programs[WIDTHS][HOWS];
-	struct program *last;      /* that found something */
-	struct python_group *groups;
-	size_t n_groups;           /* without group 0 */
-	size_t *mapped;            /* spans of a subject with bad bytes */
-	const size_t *spans;
-	const char *reason;
-	struct record_finder *finder;   /* NULL until it is needed */
-};
-
-/* -- compiling ----------------------------------------------------------- */
-
-/* Appends the PCRE2 text of a pattern: 0 or -1. */
 static int
-translate(struct regex *re, bool wide, struct buf *text,
-          struct regex_error *error)
+translate_python(struct regex *re, bool wide, struct buf *text,
+                 struct regex_error *error)
 {
 	struct python_pattern what;
 
-	if (re->dialect != REGEX_PYTHON) {
-		buf_put(text, re->pattern);
-		re->beyond = true;   /* it may be, we have not read it */
-		return 0;
-	}
-	if (python_translate(re->pattern, re->flags, wide, &re->arena, text,
+	if (python_translate(re->patterns.at[0], re->flags, wide, &re->arena, text,
 	                     &what, error) < 0)
 		return -1;
 	re->flags = what.flags;
@@ -50,45 +24,161 @@ translate(struct regex *re, bool wide, struct buf *text,
 	return 0;
 }
 
+/* PCRE2's own patterns, as they are but for what is around them. In each the groups
+   are counted from 1 on. */
+static void
+write_perl(const struct regex *re, struct buf *text)
+{
+	const struct slices *all = &re->patterns;
+	bool whole = re->flags & REGEX_WHOLE, word = re->flags & REGEX_WORD;
+
+	if (all->n == 1 && !whole && !word) {
+		buf_put(text, all->at[0]);
+		return;
+	}
+	buf_put_text(text, whole ? "\\A(?|" : word ? "(?<!\\w)(?|" : "(?|");
+	for (size_t i = 0; i < all->n; i++) {
+		buf_put_text(text, i ? "|(?:" : "(?:");
+		buf_put(text, all->at[i]);
+		buf_put_text(text, "\\E)");
+	}
+	buf_put_text(text, whole ? ")\\z" : word ? ")(?!\\w)" : ")");
+}
+
+/* Appends the PCRE2 text of a pattern and tells its flags: 0 or -1. */
+static int
+translate(struct regex *re, bool wide, unsigned use, struct buf *text,
+          unsigned *flags, struct regex_error *error)
+{
+	if (re->is_posix) {
+		posix_emit(&re->tree, wide ? POSIX_WIDE : POSIX_NARROW,
+		           use == USE_BLOCKS, text);
+		*flags = posix_program_flags(&re->tree, use == USE_BLOCKS);
+	} else if (re->dialect == REGEX_PERL) {
+		write_perl(re, text);
+		*flags = re->flags;
+	} else {
+		if (translate_python(re, wide, text, error) < 0)
+			return -1;
+		*flags = re->flags & ~(unsigned)REGEX_VERBOSE;
+	}
+	if (!wide)
+		*flags |= REGEX_BYTES;
+	return 0;
+}
+
+static unsigned
+how_of(const struct regex *re, unsigned use)
+{
+	unsigned how = use < HOWS ? use : 0;
+
+	if (use == USE_WAYS)
+		how = REGEX_AT | PROGRAM_WAYS;
+	return re->is_posix ? how : how | PROGRAM_PATIENT;
+}
+
 static struct program *
-new_program(struct regex *re, bool wide, unsigned how, struct regex_error *error)
+new_program(struct regex *re, bool wide, unsigned use, struct regex_error *error)
 {
 	struct buf text = { 0 };
 	struct program *program = NULL;
-	unsigned flags = re->flags;
+	unsigned flags;
 
-	if (translate(re, wide, &text, error) == 0) {
-		flags = re->flags | (wide ? 0 : (unsigned)REGEX_BYTES);
-		if (re->dialect == REGEX_PYTHON)
-			flags &= ~(unsigned)REGEX_VERBOSE;
-		program = program_new(buf_slice(&text), flags, how, error);
-		if (program == NULL && re->dialect == REGEX_PYTHON)
+	if (translate(re, wide, use, &text, &flags, error) == 0) {
+		program = program_new(buf_slice(&text), flags, how_of(re, use),
+		                      error);
+		if (program == NULL && re->dialect != REGEX_PERL)
 			error->offset = REGEX_UNSET;   /* in the translation */
 	}
 	buf_clear(&text);
 	return program;
 }
 
-struct regex *
-regex_new(enum regex_dialect dialect, struct slice pattern, unsigned flags,
-          struct regex_error *error)
+struct program *
+regex_program(struct regex *re, bool wide, unsigned use)
 {
+	struct program **program = &re->programs[wide][use];
+	struct regex_error error;
+
+	if (*program == NULL) {
+		*program = new_program(re, wide, use, &error);
+		if (*program == NULL)
+			re->reason = arena_text(&re->arena,
+			                        slice_of(error.text));
+	}
+	return *program;
+}
+
+/* -- compiling ----------------------------------------------------------- */
+
+static int
+parse(struct regex *re, struct regex_error *error)
+{
+	if (posix_parse(re->dialect, &re->patterns, re->flags, &re->arena, &re->tree,
+	                error) < 0)
+		return -1;
+	re->is_posix = true;
+	re->n_groups = re->tree.groups;
+	re->beyond = re->tree.beyond || regex_choice("wide");
+	re->may_fall_back = !re->tree.references;
+	re->may_block = !(re->flags & REGEX_MULTILINE) && !regex_choice("records");
+	re->first_is_longest = !regex_choice("longest")
+	                    && posix_first_is_longest(&re->tree);
+	if (regex_choice("dfa") && re->may_fall_back)
+		re->limits = LIMITS_MAX + 1;
+	return 0;
+}
+
+/* PCRE2 says whether the pattern is one. */
+static int
+try_program(struct regex *re, struct regex_error *error)
+{
+	bool wide = !(re->flags & REGEX_BYTES);
+
+	struct program *program = new_program(re, wide, USE_FIND, error);
+	if (program == NULL)
+		return -1;
+	re->programs[wide][USE_FIND] = program;
+	re->n_groups = program_groups(program);
+	re->first_is_longest = true;
+	if (re->dialect == REGEX_PERL)
+		re->beyond = true;   /* it may be, we have not read it */
+	return 0;
+}
+
+static void
+copy_patterns(struct regex *re, const struct slices *patterns)
+{
+	struct slice *at = arena_array(&re->arena, patterns->n, sizeof *at);
+
+	for (size_t i = 0; i < patterns->n; i++)
+		at[i] = arena_copy(&re->arena, patterns->at[i]);
+	re->patterns = (struct slices){ at, patterns->n };
+}
+
+struct regex *
+regex_new_any(enum regex_dialect dialect, const struct slices *patterns,
+              unsigned flags, struct regex_error *error)
+{
+	bool posix = dialect != REGEX_PERL && dialect != REGEX_PYTHON;
 	struct regex *re = calloc(1, sizeof *re);
-	bool wide = !(flags & REGEX_BYTES);
 
 	if (re == NULL)
 		die("out of memory");
 	re->dialect = dialect;
 	re->flags = flags;
-	re->pattern = arena_copy(&re->arena, pattern);
-	struct program *program = new_program(re, wide, 0, error);
-	if (program == NULL) {
-		regex_free(re);
-		return NULL;
-	}
-	re->programs[wide][0] = program;
-	re->n_groups = program_groups(program);
-	return re;
+	copy_patterns(re, patterns);
+	if ((posix ? parse(re, error) : try_program(re, error)) == 0)
+		return re;
+	regex_free(re);
+	return NULL;
+}
+
+struct regex *
+regex_new(enum regex_dialect dialect, struct slice pattern, unsigned flags,
+          struct regex_error *error)
+{
+	return regex_new_any(dialect, &(struct slices){ &pattern, 1 }, flags, error);
 }
 
 void
@@ -96,19 +186,23 @@ regex_free(struct regex *re)
 {
 	if (re == NULL)
 		return;
-	for (int i = 0; i < WIDTHS * HOWS; i++)
-		program_free(re->programs[i / HOWS][i % HOWS]);
+	for (int i = 0; i < WIDTHS * USES; i++)
+		program_free(re->programs[i / USES][i % USES]);
 	record_finder_free(re->finder);
 	arena_clear(&re->arena);
 	free(re);
 }
 
+/* -- what is known of a pattern ------------------------------------------ */
+
 const char *
 regex_warning(const struct regex *re, size_t i)
 {
-	(void)re;
-	(void)i;
-	return NULL;
+	const struct posix_warning *w = re->tree.warnings;
+
+	for (; w && i > 0; i--)
+		w = w->next;
+	return w ? w->text : NULL;
 }
 
 size_t
@@ -135,130 +229,17 @@ regex_group_rank(const struct regex *re, size_t group)
 	return re->groups ? re->groups[group].rank : group;
 }
 
-/* -- places in source and text ------------------------------------------- */
-
-static bool
-is_mapped(const struct regex_text *t)
-{
-	return t->text.ptr != t->source.ptr;
-}
-
-/* Walks from the mark (or the start) until `source` or `text` is reached. */
-static void
-walk(struct regex_text *t, size_t source, size_t text)
-{
-	const unsigned char *end = t->source.ptr + t->source.len;
-	uint32_t code;
-
-	if (source < t->source_mark || text < t->text_mark)
-		t->source_mark = t->text_mark = 0;
-	while (t->source_mark < source && t->text_mark < text) {
-		size_t n = char_read(t->source.ptr + t->source_mark, end, &code);
-		t->source_mark += n;
-		t->text_mark += char_is_bad(code) ? 4 : n;
-	}
-}
-
-static size_t
-to_text(struct regex_text *t, size_t source)
-{
-	walk(t, source, SIZE_MAX);
-	return t->text_mark;
-}
-
-static size_t
-to_source(struct regex_text *t, size_t text)
-{
-	if (text == REGEX_UNSET)
-		return text;
-	walk(t, SIZE_MAX, text);
-	return t->source_mark;
-}
-
-static void
-map_spans(struct regex *re, struct regex_text *t)
-{
-	const size_t *spans = program_spans(re->last);
-	size_t n = 2 * (re->n_groups + 1);
-
-	if (re->mapped == NULL)
-		re->mapped = arena_array(&re->arena, n, sizeof *spans);
-	for (size_t i = 0; i < n; i++)
-		re->mapped[i] = to_source(t, spans[i]);
-	re->spans = re->mapped;
-}
-
-/* -- finding ------------------------------------------------------------- */
-
-/* The program for a subject, or NULL and a reason. */
-static struct program *
-program_for(struct regex *re, const struct regex_text *t, unsigned how)
-{
-	bool wide = !(re->flags & REGEX_BYTES) && (!t->narrow || re->beyond);
-	struct program **program = &re->programs[wide][how & (HOWS - 1)];
-	struct regex_error error;
-
-	if (*program == NULL) {
-		*program = new_program(re, wide, how, &error);
-		if (*program == NULL)
-			re->reason = arena_text(&re->arena,
-			                        slice_of(error.text));
-	}
-	return *program;
-}
-
-int
-regex_find(struct regex *re, struct regex_text *t, size_t from, unsigned how)
-{
-	struct program *program = program_for(re, t, how);
-
-	if (program == NULL)
-		return -1;
-	if (is_mapped(t))
-		from = to_text(t, from);
-	int found = program_find(program, t->text, from, how & REGEX_NOT_EMPTY);
-	if (found < 0)
-		re->reason = program_reason(program);
-	if (found <= 0)
-		return found;
-	re->last = program;
-	if (is_mapped(t))
-		map_spans(re, t);
-	else
-		re->spans = program_spans(program);
-	return 1;
-}
-
-const size_t *
-regex_spans(const struct regex *re)
-{
-	return re->spans;
-}
-
 const char *
 regex_reason(const struct regex *re)
 {
 	return re->reason;
 }
 
-struct regex *
-regex_new_any(enum regex_dialect dialect, const struct slices *patterns,
-              unsigned flags, struct regex_error *error)
-{
-	return regex_new(dialect, patterns->at[0], flags, error);
-}
-
-int
-regex_find_record(struct regex *re, struct slice block, struct slice *record)
-{
-	if (re->finder == NULL)
-		re->finder = record_finder_new(re);
-	return record_find(re->finder, block, record);
-}
-
 struct literals
 regex_literals(struct regex *re)
 {
-	(void)re;
-	return (struct literals){ 0 };
+	if (!re->has_literals && re->is_posix)
+		re->literals = posix_literals(&re->tree, &re->arena);
+	re->has_literals = true;
+	return re->literals;
 }

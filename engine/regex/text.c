@@ -4,21 +4,6 @@
 #include "engine/regex/char.h"
 #include "engine/scan.h"
 
-/* Where the first bad byte is, or the end. */
-static const unsigned char *
-valid_end(const unsigned char *p, const unsigned char *end)
-{
-	uint32_t code;
-
-	while (p < end) {
-		size_t n = char_read(p, end, &code);
-		if (char_is_bad(code))
-			return p;
-		p += n;
-	}
-	return end;
-}
-
 /* Fills own with the source, bad bytes replaced. */
 static void
 stand_in(struct regex_text *t)
@@ -46,7 +31,7 @@ regex_text_set(struct regex_text *t, struct slice subject, bool bytes)
 	t->source = t->text = subject;
 	t->source_mark = t->text_mark = 0;
 	t->narrow = bytes || subject.len == 0 || scan_ascii(subject.ptr, end);
-	if (!t->narrow && valid_end(subject.ptr, end) < end)
+	if (!t->narrow && char_valid_end(subject.ptr, end) < end)
 		stand_in(t);
 }
 

@@ -1,0 +1,542 @@
+/* posix_parse - the parser of BRE and ERE, as GNU's: see posix.h */
+#include "engine/regex/posix_parser.h"
+
+#include <stdlib.h>
+#include "engine/regex/char.h"
+
+enum {
+	REPEAT_MAX = 32767,
+	DEPTH_MAX = 1000,      /* of parentheses */
+	COST_MAX = 1000 * 1000
+};
+
+/* -- the reader ---------------------------------------------------------- */
+
+void *
+posix_fail(struct posix_parser *p, const char *text)
+{
+	size_t n = strlen(text);
+
+	memcpy(p->error->text, text, n + 1);
+	p->error->offset = REGEX_UNSET;
+	return NULL;
+}
+
+void
+posix_warn(struct posix_parser *p, const char *text)
+{
+	struct posix_warning *warning = arena_alloc(p->arena, sizeof *warning);
+
+	warning->text = text;
+	*p->last_warning = warning;
+	p->last_warning = &warning->next;
+}
+
+struct posix_node *
+posix_new(struct posix_parser *p, enum posix_kind kind)
+{
+	struct posix_node *node = arena_alloc(p->arena, sizeof *node);
+
+	node->kind = kind;
+	p->cost++;
+	return node;
+}
+
+static struct posix_node *
+new_code(struct posix_parser *p, enum posix_kind kind, uint32_t code)
+{
+	struct posix_node *node = posix_new(p, kind);
+
+	node->code = code;
+	return node;
+}
+
+uint32_t
+posix_take(struct posix_parser *p)
+{
+	uint32_t code = *p->at;
+
+	p->at += p->bytes ? 1 : char_read(p->at, p->end, &code);
+	return code;
+}
+
+/* Is the operator there: a byte, behind a backslash in BRE? */
+static bool
+at_operator(const struct posix_parser *p, unsigned char byte)
+{
+	if (p->extended)
+		return p->at < p->end && *p->at == byte;
+	return p->end - p->at >= 2 && p->at[0] == '\\' && p->at[1] == byte;
+}
+
+static bool
+take_operator(struct posix_parser *p, unsigned char byte)
+{
+	if (!at_operator(p, byte))
+		return false;
+	p->at += p->extended ? 1 : 2;
+	return true;
+}
+
+/* -- repeats ------------------------------------------------------------- */
+
+struct repeat {
+	enum { NO_REPEAT, SIGN, BRACES, WRONG } kind;   /* WRONG: the error is filled */
+	uint32_t least, most;
+};
+
+static bool
+read_count(struct posix_parser *p, uint32_t *count)
+{
+	const unsigned char *from = p->at;
+
+	*count = 0;
+	for (; p->at < p->end && *p->at >= '0' && *p->at <= '9'; p->at++)
+		if (*count <= REPEAT_MAX)
+			*count = *count * 10 + (uint32_t)(*p->at - '0');
+	return p->at > from;
+}
+
+/* Reads what is between the braces, and the closing one. */
+static bool
+read_limits(struct posix_parser *p, struct repeat *repeat)
+{
+	bool any = read_count(p, &repeat->least);
+
+	repeat->most = repeat->least;
+	if (p->at < p->end && *p->at == ',') {
+		p->at++;
+		any = true;
+		if (!read_count(p, &repeat->most))
+			repeat->most = POSIX_MANY;
+	}
+	return any && take_operator(p, '}');
+}
+
+/* Where a BRE lacks its \}. */
+static const char *
+braces_error(const struct posix_parser *p)
+{
+	for (const unsigned char *q = p->at; q + 1 < p->end; q++)
+		if (q[0] == '\\' && q[1] == '}')
+			return "Invalid content of \\{\\}";
+	return "Unmatched \\{";
+}
+
+/* Braces that are no interval are characters in ERE, but for a{}. */
+static struct repeat
+read_braces(struct posix_parser *p)
+{
+	struct repeat repeat = { BRACES, 0, 0 };
+	const unsigned char *from = p->at;
+	const char *error = NULL;
+
+	take_operator(p, '{');
+	const unsigned char *inside = p->at;
+	if (read_limits(p, &repeat)) {
+		if (repeat.most < repeat.least)
+			error = "Invalid content of \\{\\}";
+		else if (repeat.least > REPEAT_MAX
+		         || (repeat.most > REPEAT_MAX
+		             && repeat.most != POSIX_MANY))
+			error = "Regular expression too big";
+	} else if (!p->extended || (inside < p->end && *inside == '}')) {
+		error = braces_error(p);
+		if (p->extended)
+			error = "Invalid content of \\{\\}";
+	} else {
+		p->at = from;
+		repeat.kind = NO_REPEAT;
+	}
+	if (error) {
+		posix_fail(p, error);
+		repeat.kind = WRONG;
+	}
+	return repeat;
+}
+
+static struct repeat
+read_repeat(struct posix_parser *p)
+{
+	if (p->at < p->end && *p->at == '*') {
+		p->at++;
+		return (struct repeat){ SIGN, 0, POSIX_MANY };
+	}
+	if (take_operator(p, '+'))
+		return (struct repeat){ SIGN, 1, POSIX_MANY };
+	if (take_operator(p, '?'))
+		return (struct repeat){ SIGN, 0, 1 };
+	if (at_operator(p, '{'))
+		return read_braces(p);
+	return (struct repeat){ NO_REPEAT, 0, 0 };
+}
+
+static bool
+is_sign(uint32_t least, uint32_t most)
+{
+	return least <= 1 && (most == 1 || most == POSIX_MANY);
+}
+
+/* The repeat of an item, of which `cost` is the part of the whole. A repeated repeat
+   such as a+* is one. */
+static struct posix_node *
+apply_repeat(struct posix_parser *p, struct posix_node *item,
+             const struct repeat *repeat, uint64_t cost)
+{
+	uint64_t times = repeat->most == POSIX_MANY ? repeat->least : repeat->most;
+
+	if (item->kind == POSIX_REPEAT && is_sign(item->least, item->most)
+	    && is_sign(repeat->least, repeat->most)) {
+		item->least = item->least < repeat->least ? item->least
+		                                          : repeat->least;
+		item->most = item->most > repeat->most ? item->most : repeat->most;
+		return item;
+	}
+	struct posix_node *node = posix_new(p, POSIX_REPEAT);
+	node->least = repeat->least;
+	node->most = repeat->most;
+	node->child = item;
+	if (!posix_is_single(item) && times > 1)
+		p->cost += cost * (times - 1);
+	if (p->cost > COST_MAX)
+		return posix_fail(p, "Regular expression too big");
+	return node;
+}
+
+static struct posix_node *
+read_repeats(struct posix_parser *p, struct posix_node *item, uint64_t before)
+{
+	struct repeat repeat;
+
+	while (item && (repeat = read_repeat(p)).kind != NO_REPEAT) {
+		if (repeat.kind == WRONG)
+			return NULL;
+		item = apply_repeat(p, item, &repeat, p->cost - before);
+	}
+	return item;
+}
+
+/* In ERE a repeat of nothing is passed over. False, and the error. */
+static bool
+skip_repeats(struct posix_parser *p)
+{
+	for (;;) {
+		const unsigned char *from = p->at;
+		struct repeat repeat = read_repeat(p);
+		if (repeat.kind == NO_REPEAT || repeat.kind == WRONG)
+			return repeat.kind == NO_REPEAT;
+		if (repeat.kind == BRACES)
+			posix_warn(p, "{...} at start of expression");
+		else
+			posix_warn(p, arena_printf(p->arena, "%c at start of "
+			                           "expression", *from));
+	}
+}
+
+/* -- items --------------------------------------------------------------- */
+
+static struct posix_node *read_choice(struct posix_parser *p);
+
+/* From behind the parenthesis on. */
+static struct posix_node *
+read_group(struct posix_parser *p)
+{
+	struct posix_node *group = new_code(p, POSIX_GROUP, ++p->tree->groups);
+	uint32_t number = group->code - p->base;
+
+	if (++p->depth > DEPTH_MAX)
+		return posix_fail(p, "Regular expression too big");
+	group->child = read_choice(p);
+	if (group->child == NULL)
+		return NULL;
+	p->depth--;
+	if (!take_operator(p, ')'))
+		return posix_fail(p, "Unmatched ( or \\(");
+	if (number <= 9)
+		p->closed |= 1u << number;
+	return group;
+}
+
+static struct posix_node *
+read_reference(struct posix_parser *p, uint32_t number)
+{
+	if (!(p->closed >> number & 1))
+		return posix_fail(p, "Invalid back reference");
+	p->tree->references = true;
+	return new_code(p, POSIX_REFERENCE, p->base + number);
+}
+
+static struct posix_node *
+new_class(struct posix_parser *p, unsigned char letter)
+{
+	struct posix_node *node = posix_new(p, POSIX_SET);
+	struct posix_set *set = arena_alloc(p->arena, sizeof *set);
+
+	node->set = set;
+	set->negated = letter == 'W' || letter == 'S';
+	set->classes = letter == 's' || letter == 'S' ? CLASS_SPACE : CLASS_ALNUM;
+	if (set->classes == CLASS_ALNUM)
+		posix_add_range(p, set, '_', '_');
+	return node;
+}
+
+static struct posix_node *
+new_character(struct posix_parser *p, uint32_t code)
+{
+	if (code >= 0x80 && p->icase && !p->bytes)
+		p->tree->beyond = true;
+	return new_code(p, POSIX_CHARACTER, code);
+}
+
+static void
+warn_stray(struct posix_parser *p, uint32_t code, struct slice shown)
+{
+	const char *special = p->extended ? "^.[$()|*+?{\\]}" : "^.[$*\\]}";
+
+	if (code && code < 0x80 && strchr(special, (int)code))
+		return;
+	if (code == ' ')
+		posix_warn(p, "stray \\ before white space");
+	else if (code < ' ' || code == 0x7f || char_is_bad(code))
+		posix_warn(p, "stray \\ before unprintable character");
+	else
+		posix_warn(p, arena_printf(p->arena, "stray \\ before %.*s",
+		                           (int)shown.len, (const char *)shown.ptr));
+}
+
+/* From behind the backslash on. */
+static struct posix_node *
+read_escape(struct posix_parser *p)
+{
+	static const char places[] = "`'<>bB";   /* from PLACE_BEGIN on */
+	const unsigned char *from = p->at;
+	const char *place;
+
+	if (p->at == p->end)
+		return posix_fail(p, "Trailing backslash");
+	uint32_t code = posix_take(p);
+	if (code && code < 0x80 && (place = strchr(places, (int)code)))
+		return new_code(p, POSIX_PLACE,
+		                PLACE_BEGIN + (uint32_t)(place - places));
+	if (code >= '1' && code <= '9')
+		return read_reference(p, code - '0');
+	if (code == 'w' || code == 'W' || code == 's' || code == 'S')
+		return new_class(p, (unsigned char)code);
+	warn_stray(p, code, (struct slice){ from, (size_t)(p->at - from) });
+	return new_character(p, code);
+}
+
+/* In BRE `$` means the end before what ends a branch. */
+static bool
+is_end(const struct posix_parser *p)
+{
+	return p->extended || p->at == p->end || at_operator(p, ')')
+	    || at_operator(p, '|');
+}
+
+static struct posix_node *
+read_item(struct posix_parser *p, bool first)
+{
+	if (take_operator(p, '('))
+		return read_group(p);
+	if (!p->extended && !p->depth && at_operator(p, ')'))
+		return posix_fail(p, "Unmatched ) or \\)");
+	uint32_t code = posix_take(p);
+	if (code == '\\')
+		return read_escape(p);
+	if (code == '^' && (p->extended || first))
+		return new_code(p, POSIX_PLACE, PLACE_LINE_BEGIN);
+	if (code == '$' && is_end(p))
+		return new_code(p, POSIX_PLACE, PLACE_LINE_END);
+	if (code == '.')
+		return posix_new(p, POSIX_ANY);
+	if (code == '[')
+		return posix_bracket(p);
+	return new_character(p, code);
+}
+
+/* -- branches ------------------------------------------------------------ */
+
+static bool
+at_branch_end(const struct posix_parser *p)
+{
+	return p->at == p->end || at_operator(p, '|')
+	    || (p->depth && at_operator(p, ')'));
+}
+
+/* Children are collected behind one another; one alone is what they are. */
+struct children {
+	struct posix_node *first, *newest, **last;
+	size_t n;
+};
+
+static void
+add_child(struct children *list, struct posix_node *node)
+{
+	if (list->n++ == 0)
+		list->last = &list->first;
+	*list->last = node;
+	node->before = list->newest;
+	list->newest = node;
+	list->last = &node->next;
+}
+
+static struct posix_node *
+join(struct posix_parser *p, enum posix_kind kind, const struct children *list)
+{
+	if (list->n == 0)
+		return posix_new(p, POSIX_EMPTY);
+	if (list->n == 1)
+		return list->first;
+	struct posix_node *node = posix_new(p, kind);
+	node->child = list->first;
+	return node;
+}
+
+/* What is before it, if anything, cannot be repeated: so in BRE a sign of repetition is
+   itself, and in ERE it is passed over. */
+static bool
+begin_item(struct posix_parser *p, bool *done)
+{
+	if (p->extended && !skip_repeats(p))
+		return false;
+	*done = at_branch_end(p);
+	return true;
+}
+
+static struct posix_node *
+read_branch(struct posix_parser *p)
+{
+	struct children items = { 0 };
+	bool repeatable = false, done;
+
+	while (!at_branch_end(p)) {
+		uint64_t before = p->cost;
+		if (!repeatable) {
+			if (!begin_item(p, &done))
+				return NULL;
+			if (done)
+				break;
+		}
+		struct posix_node *item = read_item(p, items.n == 0);
+		repeatable = item && item->kind != POSIX_PLACE;
+		if (repeatable)
+			item = read_repeats(p, item, before);
+		if (item == NULL)
+			return NULL;
+		add_child(&items, item);
+	}
+	return join(p, POSIX_SEQUENCE, &items);
+}
+
+static struct posix_node *
+read_choice(struct posix_parser *p)
+{
+	struct children branches = { 0 };
+
+	do {
+		struct posix_node *branch = read_branch(p);
+		if (branch == NULL)
+			return NULL;
+		add_child(&branches, branch);
+	} while (take_operator(p, '|'));
+	return join(p, POSIX_CHOICE, &branches);
+}
+
+/* -- whole patterns ------------------------------------------------------ */
+
+static struct posix_node *
+read_fixed(struct posix_parser *p)
+{
+	struct posix_node *node;
+
+	if (p->at == p->end)
+		return posix_new(p, POSIX_EMPTY);
+	node = posix_new(p, POSIX_STRING);
+	node->text = (struct slice){ p->at, (size_t)(p->end - p->at) };
+	for (; p->at < p->end; node->least++)
+		if (posix_take(p) >= 0x80 && p->icase && !p->bytes)
+			p->tree->beyond = true;
+	return node;
+}
+
+static struct posix_node *
+read_pattern(struct posix_parser *p, enum regex_dialect dialect, struct slice pattern)
+{
+	p->start = p->at = pattern.ptr;
+	p->end = pattern.ptr + pattern.len;
+	p->base = p->tree->groups;
+	p->closed = 0;
+	p->depth = 0;
+	p->extended = dialect == REGEX_ERE;
+	return dialect == REGEX_FIXED ? read_fixed(p) : read_choice(p);
+}
+
+/* What -w and -x ask for. */
+static struct posix_node *
+enclose(struct posix_parser *p, struct posix_node *root, enum posix_place before,
+        enum posix_place behind)
+{
+	struct children items = { 0 };
+
+	add_child(&items, new_code(p, POSIX_PLACE, before));
+	add_child(&items, root);
+	add_child(&items, new_code(p, POSIX_PLACE, behind));
+	return join(p, POSIX_SEQUENCE, &items);
+}
+
+static int
+longer_first(const void *a, const void *b)
+{
+	const struct posix_node *const *x = a, *const *y = b;
+
+	return ((*x)->least < (*y)->least) - ((*x)->least > (*y)->least);
+}
+
+/* So that the first of them to match is the longest. */
+static void
+sort_fixed(struct posix_parser *p, struct children *list)
+{
+	struct posix_node **all = arena_array(p->arena, list->n, sizeof(void *));
+	struct children sorted = { 0 };
+	size_t n = 0;
+
+	for (struct posix_node *node = list->first; node; node = node->next)
+		all[n++] = node;
+	qsort(all, n, sizeof *all, longer_first);
+	for (size_t i = 0; i < n; i++) {
+		all[i]->next = NULL;
+		add_child(&sorted, all[i]);
+	}
+	*list = sorted;
+	p->tree->sorted = true;
+}
+
+int
+posix_parse(enum regex_dialect dialect, const struct slices *patterns, unsigned flags,
+            struct arena *arena, struct posix_tree *tree, struct regex_error *error)
+{
+	struct posix_parser p = {
+		.bytes = flags & REGEX_BYTES, .icase = flags & REGEX_ICASE,
+		.tree = tree, .last_warning = &tree->warnings, .arena = arena,
+		.error = error
+	};
+	struct children all = { 0 };
+
+	*tree = (struct posix_tree){ .flags = flags };
+	for (size_t i = 0; i < patterns->n; i++) {
+		struct posix_node *one = read_pattern(&p, dialect, patterns->at[i]);
+		if (one == NULL)
+			return -1;
+		add_child(&all, one);
+	}
+	if (dialect == REGEX_FIXED)
+		sort_fixed(&p, &all);
+	tree->root = join(&p, POSIX_CHOICE, &all);
+	if (flags & REGEX_WHOLE)
+		tree->root = enclose(&p, tree->root, PLACE_BEGIN, PLACE_END);
+	else if (flags & REGEX_WORD)
+		tree->root = enclose(&p, tree->root, PLACE_NOT_BEHIND_WORD,
+		                     PLACE_NOT_BEFORE_WORD);
+	return 0;
+}
