@@ -81,6 +81,7 @@ void regex_free(struct regex *re);
    "stray \ before q": the ith, or NULL past the last. */
 const char *regex_warning(const struct regex *re, size_t i);
 
+enum regex_dialect regex_dialect(const struct regex *re);
 size_t regex_groups(const struct regex *re);    /* without group 0 */
 unsigned regex_flags(const struct regex *re);   /* with those in the pattern */
 const char *regex_group_name(const struct regex *re, size_t group);   /* or NULL */

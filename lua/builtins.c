@@ -464,5 +464,6 @@ open_builtins(lua_State *L)
 	open_numeric(L);
 	open_iterators(L);
 	open_subscript(L);
+	open_re_functions(L);
 	value_add_functions(L, functions);
 }

@@ -8,7 +8,8 @@
 
 enum { CACHE_MAX = 512, LOCALE = 4 };
 
-/* What a state keeps; its user value is the cache: [flags][text] is the pattern. */
+/* What a state keeps; its user value is the cache: [dialect and flags][text] is the
+   pattern. */
 struct re_state {
 	struct regex_text text;    /* for what runs to its end without other Lua code */
 	int cached;
@@ -53,6 +54,10 @@ pattern_gc(lua_State *L)
 	return 0;
 }
 
+static const char *const dialect_names[] = {
+	[REGEX_BRE] = "bre", [REGEX_ERE] = "ere", [REGEX_FIXED] = "fixed"
+};
+
 static noreturn void
 raise_pattern(lua_State *L, struct slice text, const struct regex_error *error)
 {
@@ -80,7 +85,7 @@ raise_pattern(lua_State *L, struct slice text, const struct regex_error *error)
 
 /* Pushes a new pattern of the text at the index. */
 static void
-push_compiled(lua_State *L, int index, lua_Integer flags)
+push_compiled(lua_State *L, int index, enum regex_dialect dialect, lua_Integer flags)
 {
 	struct regex_error error;
 	unsigned all = (unsigned)flags & 0xffff;
@@ -93,14 +98,14 @@ push_compiled(lua_State *L, int index, lua_Integer flags)
 	lua_setiuservalue(L, -2, 1);
 	if (language_of(L)->bytes)
 		all |= REGEX_BYTES;
-	pattern->re = regex_new(REGEX_PYTHON, text, all, &error);
+	pattern->re = regex_new(dialect, text, all, &error);
 	if (pattern->re == NULL)
 		raise_pattern(L, text, &error);
 }
 
-/* Pushes the cache's table for these flags; empties the cache when it is full. */
+/* Pushes the cache's table for this key; empties the cache when it is full. */
 static void
-push_cache(lua_State *L, lua_Integer flags)
+push_cache(lua_State *L, lua_Integer key)
 {
 	struct re_state *state = push_state(L);
 
@@ -110,11 +115,11 @@ push_cache(lua_State *L, lua_Integer flags)
 		lua_setiuservalue(L, -2, 1);
 	}
 	lua_getiuservalue(L, -1, 1);
-	if (lua_rawgeti(L, -1, flags) == LUA_TNIL) {
+	if (lua_rawgeti(L, -1, key) == LUA_TNIL) {
 		lua_pop(L, 1);
 		lua_newtable(L);
 		lua_pushvalue(L, -1);
-		lua_rawseti(L, -3, flags);
+		lua_rawseti(L, -3, key);
 	}
 	lua_replace(L, -3);
 	lua_pop(L, 1);
@@ -122,13 +127,13 @@ push_cache(lua_State *L, lua_Integer flags)
 
 /* Puts the compiled pattern in place of the text at the index. */
 static void
-compile_cached(lua_State *L, int index, lua_Integer flags)
+compile_cached(lua_State *L, int index, enum regex_dialect dialect, lua_Integer flags)
 {
-	push_cache(L, flags);
+	push_cache(L, (lua_Integer)dialect << 32 | (uint32_t)flags);
 	lua_pushvalue(L, index);
 	if (lua_rawget(L, -2) == LUA_TNIL) {
 		lua_pop(L, 1);
-		push_compiled(L, index, flags);
+		push_compiled(L, index, dialect, flags);
 		lua_pushvalue(L, index);
 		lua_pushvalue(L, -2);
 		lua_rawset(L, -4);
@@ -154,7 +159,7 @@ arg_pattern(lua_State *L, int index, int flags)
 		if (lua_type(L, index) != LUA_TSTRING)
 			raise_error(L, "first argument must be string or compiled "
 			      "pattern");
-		compile_cached(L, index, bits);
+		compile_cached(L, index, REGEX_PYTHON, bits);
 	}
 	struct pattern *pattern = lua_touserdata(L, index);
 	return pattern->re;
@@ -626,6 +631,40 @@ re_escape(lua_State *L)
 	return 1;
 }
 
+/* -- patterns of POSIX --------------------------------------------------- */
+
+static int
+compile_posix(lua_State *L, enum regex_dialect dialect)
+{
+	arg_check(L, 1, 2);
+	lua_Integer flags = arg_int_or(L, 2, "flags", 0);
+	arg_str(L, 1, "pattern");
+	if (flags & ~(lua_Integer)(REGEX_ICASE | REGEX_MULTILINE | REGEX_UNICODE))
+		raise_error(L, "%s() takes the flags re.I and re.M alone",
+		            dialect_names[dialect]);
+	compile_cached(L, 1, dialect, flags);
+	lua_pushvalue(L, 1);
+	return 1;
+}
+
+static int
+re_bre(lua_State *L)
+{
+	return compile_posix(L, REGEX_BRE);
+}
+
+static int
+re_ere(lua_State *L)
+{
+	return compile_posix(L, REGEX_ERE);
+}
+
+static int
+re_fixed(lua_State *L)
+{
+	return compile_posix(L, REGEX_FIXED);
+}
+
 /* -- attributes of patterns ---------------------------------------------- */
 
 static void
@@ -695,6 +734,7 @@ static int
 pattern_text(lua_State *L)
 {
 	const struct pattern *pattern = lua_touserdata(L, 1);
+	const char *name = dialect_names[regex_dialect(pattern->re)];
 	lua_Integer flags = regex_flags(pattern->re) & ~(unsigned)REGEX_UNICODE;
 	const char *before = ", re.";
 	luaL_Buffer out;
@@ -703,7 +743,8 @@ pattern_text(lua_State *L)
 	struct buf *text = value_scratch(L, 0);
 	value_repr(L, -1, text);
 	luaL_buffinit(L, &out);
-	luaL_addstring(&out, "re.compile(");
+	luaL_addstring(&out, name ? name : "re.compile");
+	luaL_addchar(&out, '(');
 	luaL_addlstring(&out, (const char *)text->ptr, text->len);
 	for (const struct constant *c = constants; c->name; c++) {
 		if (!(flags & c->value))
@@ -821,6 +862,19 @@ open_state(lua_State *L)
 	lua_setfield(L, -2, "__gc");
 	lua_setmetatable(L, -2);
 	lua_rawsetp(L, LUA_REGISTRYINDEX, &state_key);
+}
+
+void
+open_re_functions(lua_State *L)
+{
+	static const struct function posix[] = {
+		{ "bre", re_bre, "pattern, flags=0" },
+		{ "ere", re_ere, "pattern, flags=0" },
+		{ "fixed", re_fixed, "pattern, flags=0" },
+		{ NULL, NULL, NULL }
+	};
+
+	value_add_functions(L, posix);
 }
 
 void

@@ -240,5 +240,6 @@ int open_stat(lua_State *L);      /* filestat.c: module stat */
 
 /* Adds match, matches, splitre to str's methods; after open_str. */
 void open_re_methods(lua_State *L);
+void open_re_functions(lua_State *L);   /* called by open_builtins */
 
 #endif

@@ -205,6 +205,12 @@ regex_warning(const struct regex *re, size_t i)
 	return w ? w->text : NULL;
 }
 
+enum regex_dialect
+regex_dialect(const struct regex *re)
+{
+	return re->dialect;
+}
+
 size_t
 regex_groups(const struct regex *re)
 {
