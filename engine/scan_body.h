@@ -8,7 +8,7 @@
  * and count_blocks(), which counts in whole blocks of 64 bytes. A macro, because
  * code compiled for other CPUs is not inlined through a function pointer.
  */
-#include <string.h>
+#include "engine/scan_word.h"
 
 static inline unsigned
 lowest(uint64_t mask)
@@ -28,7 +28,7 @@ mask_tail(const unsigned char *p, size_t len, unsigned char byte)
 {
 	unsigned char copy[MASK_BYTES] = { 0 };
 
-	memcpy(copy, p, len);
+	copy_few(copy, p, len);
 	return mask64(copy, byte) & (((uint64_t)1 << len) - 1);
 }
 
@@ -129,7 +129,7 @@ marks_of(const unsigned char *p, size_t len, const struct scan_set *in,
 		*marks++ = set64(p, set);
 	if (len == 0)
 		return;
-	memcpy(copy, p, len);
+	copy_few(copy, p, len);
 	*marks = set64(copy, set) & (((uint64_t)1 << len) - 1);
 }
 
@@ -198,7 +198,7 @@ ascii(const unsigned char *p, const unsigned char *end)
 		if (high64(p))
 			return false;
 	if (p < end)
-		memcpy(copy, p, (size_t)(end - p));
+		copy_few(copy, p, (size_t)(end - p));
 	return !high64(copy);
 }
 

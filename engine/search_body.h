@@ -7,6 +7,7 @@
  *     struct pair_vectors    pair_load(pair)        pair64(vectors, first, second)
  *     struct prefix_vectors  prefix_load(prefixes)  prefix64(vectors, p)
  */
+#include "engine/scan_word.h"
 #include "engine/search_impl.h"
 
 static inline unsigned
@@ -104,15 +105,20 @@ check_one(const struct search_one *one, const unsigned char *p, uint64_t mask,
 	return NULL;
 }
 
-/* The mask of `n` places, fewer than 64, without touching what is behind them. */
+/* The mask of `n` places, fewer than 64, without touching what is behind them or before
+   the start. */
 SEARCH uint64_t
 pair_rest(const struct pair_vectors *v, const struct search_pair *pair,
-          const unsigned char *p, size_t n)
+          const unsigned char *start, const unsigned char *p, size_t n)
 {
 	unsigned char first[PLACES] = { 0 }, second[PLACES] = { 0 };
+	size_t back = PLACES - n;
 
-	memcpy(first, p + pair->at[0], n);
-	memcpy(second, p + pair->at[1], n);
+	if ((size_t)(p - start) >= back)
+		return pair64(v, p - back + pair->at[0], p - back + pair->at[1])
+		       >> back;
+	copy_few(first, p + pair->at[0], n);
+	copy_few(second, p + pair->at[1], n);
 	return pair64(v, first, second) & (((uint64_t)1 << n) - 1);
 }
 
@@ -139,7 +145,9 @@ find_one(const struct search *s, const unsigned char *p,
 			return trie_find(&s->trie, p, end, hit);
 	}
 	if (!found && places > 0)
-		found = check_one(one, p, pair_rest(&v, pair, p, places), &effort);
+		found = check_one(one, p,
+		                  pair_rest(&v, pair, effort.start, p, places),
+		                  &effort);
 	*hit = (struct slice){ found, one->len };
 	return found != NULL;
 }
