@@ -7,6 +7,7 @@
 #ifndef PIEP_ENGINE_REGEX_LITERALS_H
 #define PIEP_ENGINE_REGEX_LITERALS_H
 
+#include "engine/arena.h"
 #include "engine/regex.h"
 
 struct literals {
@@ -19,5 +20,9 @@ struct literals {
 
 /* Of a compiled pattern, lent as long as it lives. */
 struct literals regex_literals(struct regex *re);
+
+/* Of patterns of REGEX_PERL or _PYTHON, in the arena. */
+struct literals perl_literals(const struct slices *patterns, unsigned flags,
+                              struct arena *arena);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include "engine/err.h"
+#include "engine/regex/choice.h"
 #include "engine/regex/literals.h"
 #include "engine/scan.h"
 #include "engine/search.h"
@@ -62,7 +63,7 @@ record_finder_new(struct regex *re)
 	f->re = re;
 	f->end = regex_flags(re) & REGEX_NUL ? 0 : '\n';
 	f->bytes = regex_flags(re) & REGEX_BYTES;
-	if (literals.strings.n == 0)
+	if (literals.strings.n == 0 || regex_choice("records"))
 		return f;
 	f->literals = search_literals(&literals, f->end);
 	f->exact = literals.exact;

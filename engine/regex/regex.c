@@ -244,8 +244,10 @@ regex_reason(const struct regex *re)
 struct literals
 regex_literals(struct regex *re)
 {
-	if (!re->has_literals && re->is_posix)
-		re->literals = posix_literals(&re->tree, &re->arena);
+	if (!re->has_literals)
+		re->literals = re->is_posix
+		               ? posix_literals(&re->tree, &re->arena)
+		               : perl_literals(&re->patterns, re->flags, &re->arena);
 	re->has_literals = true;
 	return re->literals;
 }
