@@ -203,6 +203,8 @@ put_options(struct buf *out, const struct plan *plan)
 		buf_put_text(out, "-0 ");
 	if (plan->out_end == 0)
 		buf_put_text(out, "--print0 ");
+	if (plan->out_end == 0 && plan->last == END_ALWAYS)
+		buf_put_text(out, "--always-end ");
 	if (plan->last == END_AS_INPUT)
 		buf_put_text(out, "--keep-end ");
 }

@@ -28,6 +28,7 @@ struct piep_options {
 	bool read0;
 	bool print0;
 	bool keep_end;
+	bool always_end;
 	bool no_input;
 	const char *script;
 	bool lua;
@@ -64,6 +65,8 @@ static const struct opt options[] = {
 	  "input records end with NUL", 0, NULL },
 	{ OPT_FLAG, 0, "print0", FIELD(print0), NULL,
 	  "output records are separated by NUL", 0, NULL },
+	{ OPT_FLAG, 0, "always-end", FIELD(always_end), NULL,
+	  "… and the last record has one behind it, too", 0, NULL },
 	{ OPT_FLAG, 0, "keep-end", FIELD(keep_end), NULL,
 	  "the last record ends as it did in the input", 0, NULL },
 	{ OPT_FLAG, 'n', "no-input", FIELD(no_input), NULL,
@@ -279,7 +282,8 @@ make_plan(struct piep *piep)
 	piep->plan.no_input = o->no_input;
 	piep->plan.in_end = o->read0 ? '\0' : '\n';
 	piep->plan.out_end = o->print0 ? '\0' : '\n';
-	piep->plan.last = o->keep_end ? END_AS_INPUT : o->print0 ? END_NEVER : END_ALWAYS;
+	piep->plan.last = o->keep_end ? END_AS_INPUT : o->print0 && !o->always_end ? END_NEVER
+	                  : END_ALWAYS;
 }
 
 /* The plan as a command; what makes values of records is no part of a plan. */
