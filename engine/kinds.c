@@ -1,4 +1,5 @@
 #include "engine/cat.h"
+#include "engine/cut.h"
 #include "engine/head.h"
 #include "engine/plan.h"
 #include "engine/reversed.h"
@@ -8,6 +9,7 @@
 
 const struct kind *const kinds[] = {
 	&cat_kind,
+	&cut_kind,
 	&head_kind,
 	&reversed_kind,
 	&slice_kind,

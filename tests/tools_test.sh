@@ -15,4 +15,20 @@ test_head() { fuzz --count 30 head; }
 test_tail() { fuzz --count 30 tail; }
 test_head_portable() { PIEP_SCAN=portable; export PIEP_SCAN; fuzz --count 15 --seed 2 head; unset PIEP_SCAN; }
 
+fuzz_bytes() { # ARGUMENT ...
+	if ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 7))' 2>/dev/null; then
+		skip 'no python3'
+		return
+	fi
+	python3 "$TESTS/fuzz/bytes.py" --piep "$PIEP" "$@" >"$TEST_T/actual" 2>&1
+	case $? in
+	0) ;;
+	77) skip 'no tools of GNU' ;;
+	*) fail "fuzz/bytes.py $*"; cat "$TEST_T/actual" ;;
+	esac
+}
+
+test_cut() { fuzz_bytes --count 300 cut; }
+test_cut_portable() { PIEP_SCAN=portable; export PIEP_SCAN; fuzz_bytes --count 150 --seed 5000 cut; unset PIEP_SCAN; }
+
 . "$SHUNIT2"
