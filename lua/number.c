@@ -3,8 +3,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "engine/unicode.h"
 #include "lua/str.h"
-#include "lua/unicode.h"
 
 /* Where a number is being read. A `_` may stand between two digits. */
 struct reader {

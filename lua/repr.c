@@ -3,13 +3,13 @@
 #include <stdio.h>
 
 #include "engine/float.h"
+#include "engine/unicode.h"
 #include "lua/bytes.h"
 #include "lua/command.h"
 #include "lua/dict.h"
 #include "lua/keywords.h"
 #include "lua/operators.h"
 #include "lua/str.h"
-#include "lua/unicode.h"
 
 enum { DEEPEST = 500 };
 

@@ -2,10 +2,10 @@
 #include "lua/str.h"
 
 #include "engine/scan.h"
+#include "engine/unicode.h"
 #include "lua/bytes.h"
 #include "lua/command.h"
 #include "lua/str_methods.h"
-#include "lua/unicode.h"
 
 /* Whether all of [p, end) is ASCII; a call costs more than it saves on short text. */
 static bool

@@ -1,8 +1,8 @@
 /* str_case - upper and lower case, and what kinds of characters text has */
 #include <stdint.h>
 
+#include "engine/unicode.h"
 #include "lua/str_methods.h"
-#include "lua/unicode.h"
 
 /* -- kinds of characters ------------------------------------------------- */
 

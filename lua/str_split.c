@@ -2,8 +2,8 @@
 #include <stdint.h>
 
 #include "engine/scan.h"
+#include "engine/unicode.h"
 #include "lua/str_methods.h"
-#include "lua/unicode.h"
 
 /* Pieces are gathered on the C stack, so that most lists get their size at once. */
 enum { PIECES = 64 };

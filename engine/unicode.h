@@ -4,8 +4,8 @@
  * The tables are made by scripts/unicode-tables and mean what Python's str
  * methods of that Unicode version mean. ASCII is answered without them.
  */
-#ifndef PIEP_LUA_UNICODE_H
-#define PIEP_LUA_UNICODE_H
+#ifndef PIEP_ENGINE_UNICODE_H
+#define PIEP_ENGINE_UNICODE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* unicode - binary searches in the generated tables */
-#include "lua/unicode.h"
+#include "engine/unicode.h"
 
 static size_t
 part_start(const uint16_t *ends, int kind)

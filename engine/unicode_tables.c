@@ -1,5 +1,5 @@
 /* Made by scripts/unicode-tables from Unicode 14.0.0. Do not edit. */
-#include "lua/unicode.h"
+#include "engine/unicode.h"
 
 /* first code << 11 | how many more */
 const uint32_t unicode_ranges[] = {
