@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "engine/cut_impl.h"
+#include "engine/each.h"
 #include "engine/locale.h"
 #include "engine/scan.h"
 
@@ -238,8 +239,8 @@ output_of(const struct cut_params *p)
 }
 
 static struct stage *
-cut_open(const struct plan *plan, const void *params, struct stage *up,
-         struct run *run)
+open_filter(const struct plan *plan, const void *params, struct stage *up,
+            struct run *run)
 {
 	/* It reads the operands itself, to know where each of them ends. */
 	struct cut *c = filter_new(sizeof(*c), &cut_ops, &record_ops, NULL, up, run);
@@ -262,6 +263,27 @@ cut_open(const struct plan *plan, const void *params, struct stage *up,
 		c->f.filter = &line_ops;
 	cut_steps_init(c);
 	return &c->f.stage;
+}
+
+/* A record may hold what ends records in blocks. */
+static bool
+needs_records(const struct plan *plan, const struct cut_params *p, struct stage *up)
+{
+	struct slice output = output_of(p);
+
+	return (up && up->unit == UNIT_RECORDS)
+	       || (!slice_equal(output, p->delim) && output.len > 0
+	           && memchr(output.ptr, plan->in_end, output.len));
+}
+
+static struct stage *
+cut_open(const struct plan *plan, const void *params, struct stage *up,
+         struct run *run)
+{
+	if (!plan || !needs_records(plan, params, up))
+		return open_filter(plan, params, up, run);
+	struct stage *s = open_filter(NULL, params, NULL, run);
+	return s ? each_open(s, plan, up, run) : NULL;
 }
 
 #define FIELD(name) offsetof(struct cut_params, name)
@@ -293,8 +315,8 @@ const struct kind cut_kind = {
 	.name = "cut",
 	.of_record = true,
 	.summary = "parts of each record",
-	.takes = UNIT_BLOCKS,
-	.gives = UNIT_BLOCKS,
+	.takes = UNIT_ANY,
+	.gives = UNIT_ANY,
 	.params = params,
 	.size = sizeof(struct cut_params),
 	.defaults = &(const struct cut_params){

@@ -1,5 +1,7 @@
 #include "engine/each.h"
 
+#include <stdlib.h>
+
 void *
 each_new(size_t size, const struct stage_ops *ops, const struct plan *plan,
          struct stage *up, struct run *run)
@@ -58,4 +60,39 @@ void
 each_clear(struct each *e)
 {
 	buf_clear(&e->out);
+}
+
+struct applying {
+	struct each each;
+	struct stage *of;
+};
+
+static int
+applying_apply(struct stage *s, struct slice record, struct buf *out)
+{
+	struct stage *of = ((struct applying *)s)->of;
+
+	return of->ops->apply(of, record, out);
+}
+
+static void
+applying_close(struct stage *s)
+{
+	struct applying *a = (struct applying *)s;
+
+	a->of->ops->close(a->of);
+	each_clear(&a->each);
+	free(a);
+}
+
+struct stage *
+each_open(struct stage *of, const struct plan *plan, struct stage *up, struct run *run)
+{
+	static const struct stage_ops ops = {
+		.pull = each_pull, .apply = applying_apply, .close = applying_close
+	};
+	struct applying *a = each_new(sizeof(*a), &ops, plan, up, run);
+
+	a->of = of;
+	return &a->each.stage;
 }

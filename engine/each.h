@@ -23,4 +23,9 @@ int each_pull(struct stage *s, struct batch *out, size_t want);
 /* Frees what is each's; the stage struct is left to its owner. */
 void each_clear(struct each *e);
 
+/* A stage of records that applies `of`, which was opened without a plan and is closed
+   with it. */
+struct stage *each_open(struct stage *of, const struct plan *plan, struct stage *up,
+                        struct run *run);
+
 #endif

@@ -5,6 +5,7 @@
 #include "engine/reversed.h"
 #include "engine/slicing.h"
 #include "engine/tail.h"
+#include "engine/tr.h"
 #include "engine/uniq.h"
 
 const struct kind *const kinds[] = {
@@ -14,6 +15,8 @@ const struct kind *const kinds[] = {
 	&reversed_kind,
 	&slice_kind,
 	&tail_kind,
+	&tr_kind,
+	&tr_record_kind,
 	&uniq_kind,
 	NULL
 };

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "engine/scan_impl.h"
+#include "engine/scan_bytes.h"
 #include "engine/scan_word.h"
 
 static inline uint64_t
@@ -24,6 +24,16 @@ highs64(const unsigned char *p)
 
 	for (unsigned i = 0; i < MASK_BYTES / WORD; i++)
 		mask |= gather((load(p + i * WORD) & HIGHS) >> 7) << (i * WORD);
+	return mask;
+}
+
+static inline uint64_t
+repeats64(const unsigned char *p)
+{
+	uint64_t mask = 0;
+
+	for (unsigned i = 0; i < MASK_BYTES; i++)
+		mask |= (uint64_t)(p[i] == p[i - 1]) << i;
 	return mask;
 }
 
@@ -137,6 +147,60 @@ void
 scan_fields(const struct scan_fields *what, unsigned char byte)
 {
 	ops()->fields(what, byte);
+}
+
+void
+scan_class_init(struct scan_class *c)
+{
+	memset(c->rows, 0, sizeof(c->rows));
+	for (unsigned byte = 0; byte < 256; byte++)
+		if (c->has[byte])
+			c->rows[byte >> 7][byte & 15] |=
+				(unsigned char)(1u << (byte >> 4 & 7));
+	for (unsigned mask = 0; mask < 256; mask++) {
+		unsigned char *to = c->shuffles[mask];
+		for (unsigned i = 0; i < 8; i++)
+			if (!(mask >> i & 1))
+				*to++ = (unsigned char)i;
+	}
+}
+
+size_t
+scan_drop(unsigned char *to, const unsigned char *p, size_t len,
+          const struct scan_class *c)
+{
+	return ops()->drop(to, p, len, c);
+}
+
+size_t
+scan_squeeze(unsigned char *to, const unsigned char *p, size_t len,
+             const struct scan_class *c, int before)
+{
+	return ops()->squeeze(to, p, len, c, before);
+}
+
+void
+scan_map_init(struct scan_map *m)
+{
+	m->n = 0;
+	for (unsigned half = 0; half < 16; half++) {
+		unsigned char any = 0;
+		for (unsigned low = 0; low < 16; low++) {
+			unsigned byte = half << 4 | low;
+			unsigned char change = (unsigned char)(m->to[byte] ^ byte);
+			m->changes[m->n][low] = change;
+			any |= change;
+		}
+		m->halves[m->n] = (unsigned char)half;
+		m->n += any != 0;
+	}
+}
+
+void
+scan_translate(unsigned char *to, const unsigned char *p, size_t len,
+               const struct scan_map *m)
+{
+	ops()->translate(to, p, len, m);
 }
 
 bool

@@ -48,6 +48,34 @@ struct scan_fields {
 	const unsigned char *safe;
 };
 void scan_fields(const struct scan_fields *what, unsigned char byte);
+/* Any set of bytes: `has` is filled in, the rest by scan_class_init(). */
+struct scan_class {
+	bool has[256];
+	unsigned char rows[2][16];      /* bit H % 8 of rows[H / 8][L]: byte H << 4 | L is in it */
+	unsigned char shuffles[256][8]; /* the places of the bits that are 0, first to last */
+};
+
+void scan_class_init(struct scan_class *c);
+/* Copies what is not in the class, or with `repeats` what is not in it or differs from the
+   byte before it (`before`, -1: none); gives how many bytes. There is room at `to` for
+   SCAN_SLACK bytes more than there are, which lie somewhere else. */
+enum { SCAN_SLACK = 64 };
+size_t scan_drop(unsigned char *to, const unsigned char *p, size_t len,
+                 const struct scan_class *c);
+size_t scan_squeeze(unsigned char *to, const unsigned char *p, size_t len,
+                    const struct scan_class *c, int before);
+
+/* What each byte becomes: `to` is filled in, the rest by scan_map_init(). */
+struct scan_map {
+	unsigned char to[256];
+	unsigned char changes[16][16];  /* in bits, of a high half of a byte that has any … */
+	unsigned char halves[16];       /* … which is this one */
+	size_t n;
+};
+
+void scan_map_init(struct scan_map *m);
+void scan_translate(unsigned char *to, const unsigned char *p, size_t len,
+                    const struct scan_map *m);
 /* Whether all bytes of [p, end) are below 128. */
 bool scan_ascii(const unsigned char *p, const unsigned char *end);
 

@@ -34,6 +34,100 @@ highs64(const unsigned char *p)
 	       | (uint64_t)(uint32_t)_mm256_movemask_epi8(load32(p + 32)) << 32;
 }
 
+AVX2 static inline uint64_t
+repeats64(const unsigned char *p)
+{
+	__m256i low = _mm256_cmpeq_epi8(load32(p), load32(p - 1));
+	__m256i high = _mm256_cmpeq_epi8(load32(p + 32), load32(p + 31));
+
+	return (uint64_t)(uint32_t)_mm256_movemask_epi8(low)
+	       | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
+}
+
+/* Sixteen bytes, in both halves of a vector. */
+AVX2 static inline __m256i
+twice(const unsigned char *p)
+{
+	return _mm256_broadcastsi128_si256(
+		_mm_loadu_si128((const __m128i *)(const void *)p));
+}
+
+/* A shuffle looks the low half of each byte up, and gives 0 for bytes above 127: what the
+   two rows give is a bit for each high half, of which the byte's is asked. */
+AVX2 static inline uint32_t
+class32(const unsigned char *p, const struct scan_class *c)
+{
+	static const unsigned char powers[16] = {
+		1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128
+	};
+	__m256i x = load32(p);
+	__m256i flipped = _mm256_xor_si256(x, _mm256_set1_epi8((char)0x80));
+	__m256i row = _mm256_or_si256(
+		_mm256_shuffle_epi8(twice(c->rows[0]), x),
+		_mm256_shuffle_epi8(twice(c->rows[1]), flipped));
+	__m256i half = _mm256_and_si256(_mm256_srli_epi16(x, 4),
+	                                _mm256_set1_epi8(15));
+	__m256i bit = _mm256_shuffle_epi8(twice(powers), half);
+
+	return (uint32_t)_mm256_movemask_epi8(
+		_mm256_cmpeq_epi8(_mm256_and_si256(row, bit), bit));
+}
+
+AVX2 static inline uint64_t
+class64(const unsigned char *p, const struct scan_class *c)
+{
+	return class32(p, c) | (uint64_t)class32(p + 32, c) << 32;
+}
+
+/* Eight bytes, of which those of the mask are left out. */
+AVX2 static inline void
+keep8(unsigned char *to, const unsigned char *p, const unsigned char *shuffle)
+{
+	__m128i bytes = _mm_loadl_epi64((const __m128i *)(const void *)p);
+	__m128i order = _mm_loadl_epi64((const __m128i *)(const void *)shuffle);
+
+	_mm_storel_epi64((__m128i *)(void *)to, _mm_shuffle_epi8(bytes, order));
+}
+
+AVX2 static inline unsigned char *
+keep64(unsigned char *to, const unsigned char *p, uint64_t keep,
+       const struct scan_class *c)
+{
+	uint64_t out = ~keep;
+
+	if (out == 0) {
+		_mm256_storeu_si256((__m256i *)(void *)to, load32(p));
+		_mm256_storeu_si256((__m256i *)(void *)(to + 32), load32(p + 32));
+		return to + MASK_BYTES;
+	}
+	for (unsigned i = 0; i < MASK_BYTES; i += 8) {
+		unsigned mask = out >> i & 255;
+		keep8(to, p + i, c->shuffles[mask]);
+		to += 8 - __builtin_popcount(mask);
+	}
+	return to;
+}
+
+/* For each high half that changes: only its bytes, made less than 16, are looked up; the
+   sum of others is above 127. */
+AVX2 static inline void
+translate64(unsigned char *to, const unsigned char *p, const struct scan_map *m)
+{
+	__m256i low = load32(p), high = load32(p + 32);
+	__m256i low_out = low, high_out = high, large = _mm256_set1_epi8(0x70);
+
+	for (size_t i = 0; i < m->n; i++) {
+		__m256i changes = twice(m->changes[i]);
+		__m256i half = _mm256_set1_epi8((char)(m->halves[i] << 4));
+		__m256i a = _mm256_adds_epu8(_mm256_xor_si256(low, half), large);
+		__m256i b = _mm256_adds_epu8(_mm256_xor_si256(high, half), large);
+		low_out = _mm256_xor_si256(low_out, _mm256_shuffle_epi8(changes, a));
+		high_out = _mm256_xor_si256(high_out, _mm256_shuffle_epi8(changes, b));
+	}
+	_mm256_storeu_si256((__m256i *)(void *)to, low_out);
+	_mm256_storeu_si256((__m256i *)(void *)(to + 32), high_out);
+}
+
 AVX2 static inline bool
 high64(const unsigned char *p)
 {

@@ -4,7 +4,9 @@
  * The includer defines SCAN_OPS, the name of the implementation, SCAN (attributes of
  * every function), mask64(), whose bit
  * N says whether p[N] is `byte`, highs64(), whose bits say which are above 127,
- * high64(), whether any is,
+ * high64(), whether any is, class64(), whose bits say which are in a class, repeats64(),
+ * which equal the byte before them, keep64(), which copies 64 bytes but those of a mask,
+ * translate64(),
  * and count_blocks(), which counts in whole blocks of 64 bytes. A macro, because
  * code compiled for other CPUs is not inlined through a function pointer.
  */
@@ -189,6 +191,62 @@ fields(const struct scan_fields *what, unsigned char byte)
 	}
 }
 
+SCAN size_t
+drop(unsigned char *to, const unsigned char *p, size_t len,
+     const struct scan_class *c)
+{
+	unsigned char *start = to, copy[MASK_BYTES] = { 0 };
+
+	for (; len >= MASK_BYTES; len -= MASK_BYTES, p += MASK_BYTES)
+		to = keep64(to, p, ~class64(p, c), c);
+	if (len > 0) {
+		memcpy(copy, p, len);
+		uint64_t keep = ~class64(copy, c) & (((uint64_t)1 << len) - 1);
+		to = keep64(to, copy, keep, c);
+	}
+	return (size_t)(to - start);
+}
+
+SCAN size_t
+squeeze(unsigned char *to, const unsigned char *p, size_t len,
+        const struct scan_class *c, int before)
+{
+	unsigned char *start = to, copy[1 + MASK_BYTES] = { 0 };
+	const unsigned char *first = p;
+
+	while (len > 0) {
+		size_t n = len < MASK_BYTES ? len : MASK_BYTES;
+		const unsigned char *at = p;
+		uint64_t all = ~(uint64_t)0, repeats;
+		if (p == first || n < MASK_BYTES) {
+			copy[0] = p == first ? (unsigned char)before : p[-1];
+			memcpy(copy + 1, p, n);
+			at = copy + 1;
+			all >>= MASK_BYTES - n;
+		}
+		repeats = repeats64(at) & class64(at, c);
+		if (p == first && before < 0)
+			repeats &= ~(uint64_t)1;
+		to = keep64(to, at, ~repeats & all, c);
+		p += n;
+		len -= n;
+	}
+	return (size_t)(to - start);
+}
+
+SCAN void
+translate(unsigned char *to, const unsigned char *p, size_t len,
+          const struct scan_map *m)
+{
+	for (; len >= MASK_BYTES; len -= MASK_BYTES) {
+		translate64(to, p, m);
+		to += MASK_BYTES;
+		p += MASK_BYTES;
+	}
+	for (size_t i = 0; i < len; i++)
+		to[i] = m->to[p[i]];
+}
+
 SCAN bool
 ascii(const unsigned char *p, const unsigned char *end)
 {
@@ -209,5 +267,8 @@ const struct scan_ops SCAN_OPS = {
 	.split = split,
 	.marks = marks_of,
 	.fields = fields,
+	.drop = drop,
+	.squeeze = squeeze,
+	.translate = translate,
 	.ascii = ascii
 };

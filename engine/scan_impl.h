@@ -24,6 +24,12 @@ struct scan_ops {
 	void (*marks)(const unsigned char *p, size_t len,
 	              const struct scan_set *set, uint64_t *marks);
 	void (*fields)(const struct scan_fields *what, unsigned char byte);
+	size_t (*drop)(unsigned char *to, const unsigned char *p, size_t len,
+	               const struct scan_class *c);
+	size_t (*squeeze)(unsigned char *to, const unsigned char *p, size_t len,
+	                  const struct scan_class *c, int before);
+	void (*translate)(unsigned char *to, const unsigned char *p, size_t len,
+	                  const struct scan_map *m);
 	bool (*ascii)(const unsigned char *p, const unsigned char *end);
 };
 

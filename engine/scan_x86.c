@@ -1,6 +1,6 @@
 /* The vector form of scan for x86-64: empty elsewhere, so that the same list of
    files builds for every CPU. */
-#include "engine/scan_impl.h"
+#include "engine/scan_bytes.h"
 
 #if defined(__x86_64__)
 
@@ -42,6 +42,21 @@ highs64(const unsigned char *p)
 {
 	return high16(p) | high16(p + 16) << 16 | high16(p + 32) << 32
 	       | high16(p + 48) << 48;
+}
+
+static inline uint64_t
+repeats16(const unsigned char *p)
+{
+	__m128i hits = _mm_cmpeq_epi8(load16(p), load16(p - 1));
+
+	return (unsigned)_mm_movemask_epi8(hits);
+}
+
+static inline uint64_t
+repeats64(const unsigned char *p)
+{
+	return repeats16(p) | repeats16(p + 16) << 16 | repeats16(p + 32) << 32
+	       | repeats16(p + 48) << 48;
 }
 
 static inline bool

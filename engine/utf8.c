@@ -59,3 +59,17 @@ utf8_char_back(const unsigned char *start, const unsigned char *p, bool bytes,
 	*code = p[-1] < 128 ? p[-1] : 0xdc00U + p[-1];
 	return 1;
 }
+
+size_t
+utf8_write(unsigned char *to, uint32_t code)
+{
+	static const unsigned char lead[] = { 0, 0xc0, 0xe0, 0xf0 };
+	size_t more = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+
+	for (size_t i = more; i > 0; i--) {
+		to[i] = (unsigned char)(0x80 | (code & 0x3f));
+		code >>= 6;
+	}
+	to[0] = (unsigned char)(lead[more] | code);
+	return more + 1;
+}

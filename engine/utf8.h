@@ -18,5 +18,7 @@ size_t utf8_char(const unsigned char *p, const unsigned char *end, bool bytes,
 /* The same for the character that ends at p (start < p). */
 size_t utf8_char_back(const unsigned char *start, const unsigned char *p, bool bytes,
                       uint32_t *code);
+/* Writes the UTF-8 of a code point, at most 4 bytes: gives how many. */
+size_t utf8_write(unsigned char *to, uint32_t code);
 
 #endif

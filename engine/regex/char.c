@@ -1,6 +1,8 @@
 /* char - characters of UTF-8: see char.h */
 #include "engine/regex/char.h"
 
+#include "engine/utf8.h"
+
 /* How many bytes follow this first byte, and the least code point with so many. */
 static size_t
 followers(unsigned char first, uint32_t *least)
@@ -64,13 +66,6 @@ void
 char_put(struct buf *out, uint32_t code)
 {
 	unsigned char seq[4];
-	size_t n = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
-	static const unsigned char lead[] = { 0, 0xc0, 0xe0, 0xf0 };
 
-	for (size_t i = n; i > 0; i--) {
-		seq[i] = (unsigned char)(0x80 | (code & 0x3f));
-		code >>= 6;
-	}
-	seq[0] = (unsigned char)(lead[n] | code);
-	buf_put(out, (struct slice){ seq, n + 1 });
+	buf_put(out, (struct slice){ seq, utf8_write(seq, code) });
 }

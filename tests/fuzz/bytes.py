@@ -85,6 +85,56 @@ def cut_call(locale):
     return args
 
 
+# -- tr
+
+CLASSES = ["alnum", "alpha", "blank", "cntrl", "digit", "graph", "lower", "print", "punct",
+           "space", "upper", "xdigit"]
+LETTERS = list("abcxyzABZ019 ,:-[]*=\t\n") + ["\\n", "\\t", "\\\\", "\\-", "\\[", "\\a", "\\0", "\\12",
+                                             "\\101", "\\1012", "\\400", "\\8", "\\q"]
+
+
+def tr_item(second, locale):
+    letter = random.choice(LETTERS)
+    kind = random.random()
+    if kind < 0.4:
+        return letter
+    if kind < 0.6:
+        return pick("a-z", "A-Z", "0-9", "a-c", "b-y", " -~", "\\0-\\37", "x-z", "+--", "A-z", "a-a")
+    if kind < 0.65:
+        return letter + "-" + random.choice(LETTERS)
+    if kind < 0.75 and second:
+        return "[%s*%s]" % (letter, pick("", "0", "2", "3", "010", "5", "300", "x", "+2", " 3", "09"))
+    if kind < 0.9:
+        return "[:%s:]" % (pick("upper", "lower") if second or random.random() < 0.3
+                           else random.choice(CLASSES))
+    if kind < 0.94:
+        return pick("[=a=]", "[=-=]", "[=]=]", "[==]", "[=ab=]", "[::]", "[:foo:]", "[:*3]", "[a", "[:",
+                    "[=a", "[:alpha", "[a*", "[a-b*2]", "[]-a]", "\\", "[:upper:", "[x*2]")
+    if locale == "C" or random.random() < 0.1:
+        return pick("\\200-\\377", "\\303", "\\377", "\\200", "\\344\\303")
+    return letter
+
+
+def tr_set(second, locale):
+    return "".join(tr_item(second, locale) for _ in range(pick(0, 1, 1, 1, 2, 2, 3, 4)))
+
+
+def tr_call(locale):
+    args = []
+    for flag in ["-c", "-C", "-d", "-s", "-t", "--complement", "--delete", "--squeeze-repeats"]:
+        if random.random() < (0.05 if flag.startswith("--") else 0.2):
+            args.append(flag)
+    sets = [tr_set(False, locale)]
+    deletes = any(flag in args for flag in ["-d", "--delete"])
+    if random.random() < (0.3 if deletes else 0.9):
+        sets.append(tr_set(True, locale))
+    if random.random() < 0.02:
+        sets.append("x")
+    if locale != "C" and any(flag in args for flag in ["-c", "-C", "--complement"]) and "[:" in sets[0]:
+        return tr_call(locale)
+    return args + ["--"] + sets
+
+
 # -- running
 
 def run(tool, args, data, locale, by_file, ours=None):
@@ -100,7 +150,7 @@ def run(tool, args, data, locale, by_file, ours=None):
     return done.stdout, done.returncode, said, place
 
 
-CALLS = {"cut": cut_call}
+CALLS = {"cut": cut_call, "tr": tr_call}
 
 
 def main():
