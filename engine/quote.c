@@ -1,6 +1,8 @@
 #include "engine/quote.h"
 
-enum { DELETE = 0x7f };
+#include "engine/locale.h"
+#include "engine/utf8.h"
+#include "engine/width.h"
 
 static bool
 is_one_of(unsigned char byte, const char *set)
@@ -13,12 +15,6 @@ is_alnum(unsigned char byte)
 {
 	return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z')
 	       || (byte >= 'a' && byte <= 'z');
-}
-
-static bool
-is_control(unsigned char byte)
-{
-	return byte < ' ' || byte == DELETE;
 }
 
 void
@@ -41,8 +37,9 @@ quote_shell(struct buf *out, struct slice word)
 	buf_put_byte(out, '\'');
 }
 
+/* The escape of a byte that is not to be printed. */
 static void
-put_control(struct buf *out, unsigned char byte)
+put_escape(struct buf *out, unsigned char byte)
 {
 	static const char letters[] = "abtnvfr";
 
@@ -52,50 +49,135 @@ put_control(struct buf *out, unsigned char byte)
 		buf_printf(out, "\\%03o", byte);
 }
 
+/* Text, a character at a time. */
+struct characters {
+	const unsigned char *at, *end;
+	bool bytes;
+	bool prints;           /* the character, which is: */
+	struct slice text;
+};
+
+static struct characters
+characters_of(const char *text)
+{
+	struct slice s = slice_of(text);
+
+	return (struct characters){
+		.at = s.ptr, .end = s.ptr + s.len, .bytes = locale_is_bytes()
+	};
+}
+
+static bool
+next_character(struct characters *c)
+{
+	uint32_t code;
+
+	if (c->at == c->end)
+		return false;
+	size_t n = utf8_char(c->at, c->end, c->bytes, &code);
+	c->text = (struct slice){ c->at, n };
+	c->prints = width_of(code) >= 0;
+	c->at += n;
+	return true;
+}
+
+static void
+put_escapes(struct buf *out, struct slice bytes)
+{
+	for (size_t i = 0; i < bytes.len; i++)
+		put_escape(out, bytes.ptr[i]);
+}
+
 /* 'a'$'\n''b', which shells with $'…' read back. */
 static void
-put_single_quoted(struct buf *out, const char *name)
+put_single_quoted(struct buf *out, const char *word)
 {
+	struct characters c = characters_of(word);
+	bool escaped = false;   /* within $'…' */
+
 	buf_put_byte(out, '\'');
-	for (const char *at = name; *at;) {
-		unsigned char byte = (unsigned char)*at;
-		if (is_control(byte)) {
-			buf_put_text(out, "'$'");
-			while (is_control((unsigned char)*at) && *at)
-				put_control(out, (unsigned char)*at++);
-			buf_put_text(out, "''");
-			continue;
-		}
-		if (byte == '\'')
+	while (next_character(&c)) {
+		if (!c.prints) {
+			buf_put_text(out, escaped ? "" : "'$'");
+			put_escapes(out, c.text);
+		} else if (*c.text.ptr == '\'') {
 			buf_put_text(out, "'\\''");
-		else
-			buf_put_byte(out, byte);
-		at++;
+		} else {
+			buf_put_text(out, escaped ? "''" : "");
+			buf_put(out, c.text);
+		}
+		escaped = !c.prints;
 	}
 	buf_put_byte(out, '\'');
 }
 
 static bool
-has_control(const char *name)
+prints(const char *word)
 {
-	for (; *name; name++)
-		if (is_control((unsigned char)*name))
-			return true;
-	return false;
+	struct characters c = characters_of(word);
+
+	while (next_character(&c))
+		if (!c.prints)
+			return false;
+	return true;
+}
+
+/* Whether a shell takes the word for something else than its bytes. */
+static bool
+is_special(const char *word)
+{
+	bool alone = word[0] && !word[1];
+
+	return !*word || *word == '#' || *word == '~'
+	       || (alone && strchr("{}", *word))
+	       || strpbrk(word, " !\"$&'()*;<=>?[\\^`|") || !prints(word);
+}
+
+static void
+put_quoted(struct buf *out, const char *word)
+{
+	bool single = strchr(word, '\'') != NULL;
+
+	if (single && !strpbrk(word, "!\"#$&()*;<=>?[\\^`{|~")
+	    && prints(word))
+		buf_printf(out, "\"%s\"", word);
+	else
+		put_single_quoted(out, word);
+}
+
+void
+quote_word(struct buf *out, const char *word)
+{
+	if (is_special(word))
+		put_quoted(out, word);
+	else
+		buf_put_text(out, word);
 }
 
 void
 quote_name(struct buf *out, const char *name, bool always)
 {
-	bool special = !*name || *name == '#' || *name == '~';
-
-	if (strpbrk(name, " !\"$&'()*:;<=>?[\\^`|") || has_control(name))
-		special = true;
-	if (!special && !always)
-		buf_put_text(out, name);
-	else if (strchr(name, '\'') && !strpbrk(name, "\"$\\`!")
-	         && !has_control(name))
-		buf_printf(out, "\"%s\"", name);
+	if (always || strchr(name, ':'))
+		put_quoted(out, name);
 	else
-		put_single_quoted(out, name);
+		quote_word(out, name);
+}
+
+const char *
+quote_argument(struct buf *out, const char *text)
+{
+	struct characters c = characters_of(text);
+
+	out->len = 0;
+	buf_put_byte(out, '\'');
+	while (next_character(&c)) {
+		if (!c.prints)
+			put_escapes(out, c.text);
+		else if (is_one_of(*c.text.ptr, "'\\"))
+			buf_printf(out, "\\%c", *c.text.ptr);
+		else
+			buf_put(out, c.text);
+	}
+	buf_put_byte(out, '\'');
+	return buf_text(out);
 }
