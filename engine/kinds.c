@@ -1,6 +1,8 @@
 #include "engine/cat.h"
 #include "engine/cut.h"
+#include "engine/fold.h"
 #include "engine/head.h"
+#include "engine/nl.h"
 #include "engine/plan.h"
 #include "engine/reversed.h"
 #include "engine/slicing.h"
@@ -11,7 +13,9 @@
 const struct kind *const kinds[] = {
 	&cat_kind,
 	&cut_kind,
+	&fold_kind,
 	&head_kind,
+	&nl_kind,
 	&reversed_kind,
 	&slice_kind,
 	&tail_kind,

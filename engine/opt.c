@@ -70,6 +70,7 @@ apply(struct parse *p, const struct opt *opt, const char *argument)
 		*(const char **)field = argument ? argument : "";
 		break;
 	case OPT_LIST:
+	case OPT_NUMBER:
 		add_item(p->arena, field, argument);
 		break;
 	case OPT_CALL:
@@ -172,7 +173,9 @@ static const struct opt *
 find_letter(const struct opt *table, char letter)
 {
 	for (; table->type != OPT_END; table++)
-		if (table->letter == letter)
+		if (table->letter == letter
+		    || (table->type == OPT_NUMBER && letter >= '0'
+		        && letter <= '9'))
 			return table;
 	return NULL;
 }
@@ -187,6 +190,8 @@ parse_letters(struct parse *p, const char *word)
 			return fail_usage(p->run, "invalid option -- '%c'",
 			                  *word);
 		const char *rest = word[1] ? word + 1 : NULL;
+		if (opt->type == OPT_NUMBER)
+			return apply(p, opt, word);
 		if (opt->type == OPT_OPTIONAL)
 			return apply(p, opt, rest);
 		if (!opt_takes_argument(opt)) {

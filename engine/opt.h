@@ -22,6 +22,8 @@ enum opt_type {
 	OPT_OPTIONAL,  /* const char *: the argument of --name[=ARG], "" where there is none; or
 	                  .call gets it, or NULL */
 	OPT_LIST,      /* struct opt_list: every argument, in order */
+	OPT_NUMBER,    /* the same list: -N, any digit and the rest of the word, is one of
+	                  its items; a row without a letter */
 	OPT_CALL,      /* .call decides; for options that act on several fields. It takes
 	                  an option-argument if .argument is set */
 	OPT_COMMON     /* --explain and the like: .value is a request */

@@ -73,3 +73,19 @@ utf8_write(unsigned char *to, uint32_t code)
 	to[0] = (unsigned char)(lead[more] | code);
 	return more + 1;
 }
+
+size_t
+utf8_whole(const unsigned char *p, const unsigned char *end)
+{
+	size_t len = (size_t)(end - p);
+
+	for (size_t back = 1; back < 4 && back <= len; back++) {
+		unsigned char byte = end[-(ptrdiff_t)back];
+		if ((byte & 0xc0) == 0x80)
+			continue;
+		size_t needs = byte < 0xc0 ? 1 : byte < 0xe0 ? 2
+		               : byte < 0xf0 ? 3 : 4;
+		return needs > back ? len - back : len;
+	}
+	return len;
+}

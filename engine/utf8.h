@@ -21,4 +21,8 @@ size_t utf8_char_back(const unsigned char *start, const unsigned char *p, bool b
 /* Writes the UTF-8 of a code point, at most 4 bytes: gives how many. */
 size_t utf8_write(unsigned char *to, uint32_t code);
 
+/* How many bytes of [p, end) there are before a last character that may go on behind
+   them. */
+size_t utf8_whole(const unsigned char *p, const unsigned char *end);
+
 #endif

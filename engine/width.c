@@ -1,5 +1,7 @@
 #include "engine/width.h"
 
+#include "engine/utf8.h"
+
 /* Whether an odd number of the list's toggles stand at or before the code point. */
 static bool
 is_inside(size_t list, uint32_t low16)
@@ -45,4 +47,14 @@ width_of(uint32_t code)
 	if (is_inside(plane * 2, code & 0xffff))
 		return 0;
 	return is_inside(plane * 2 + 1, code & 0xffff) ? 2 : 1;
+}
+
+size_t
+width_at(const unsigned char *p, const unsigned char *end, size_t *len)
+{
+	uint32_t code;
+
+	*len = utf8_char(p, end, false, &code);
+	int columns = width_of(code);
+	return columns < 0 ? 1 : (size_t)columns;
 }

@@ -1,0 +1,162 @@
+/* nl - number lines (POSIX; GNU) */
+#include <errno.h>
+#include <inttypes.h>
+#include <stddef.h>
+
+#include "engine/applet.h"
+#include "engine/nl.h"
+
+enum number { START, STEP, WIDTH, JOIN };
+
+static const struct number_limits {
+	const char *what;
+	int64_t least, most;
+	size_t offset;
+} numbers[] = {
+	[START] = { "starting line number", INT64_MIN, INT64_MAX,
+	            offsetof(struct nl_params, start) },
+	[STEP] = { "line number increment", INT64_MIN, INT64_MAX,
+	           offsetof(struct nl_params, step) },
+	[WIDTH] = { "line number field width", 1, INT32_MAX,
+	            offsetof(struct nl_params, width) },
+	[JOIN] = { "line number of blank lines", 1, INT64_MAX,
+	           offsetof(struct nl_params, join) }
+};
+
+static int
+bad_number(struct run *run, const struct number_limits *limits, const char *text,
+           const char *reason)
+{
+	return fail(run, "invalid %s: '%s'%s", limits->what, text, reason);
+}
+
+/* -i, -l, -v and -w. */
+static int
+set_number(struct run *run, void *options, const struct opt *opt,
+           const char *argument)
+{
+	const struct number_limits *limits = &numbers[opt->value];
+	char *end;
+
+	errno = 0;
+	intmax_t n = strtoimax(argument, &end, 10);
+	if (end == argument || *end)
+		return bad_number(run, limits, argument, "");
+	if (errno == ERANGE || n > limits->most)
+		return bad_number(run, limits, argument,
+		                  ": Value too large for defined data type");
+	if (n < limits->least)
+		return bad_number(run, limits, argument,
+		                  ": Numerical result out of range");
+	memcpy((unsigned char *)options + limits->offset, &n, sizeof(n));
+	return 0;
+}
+
+/* -b, -f and -h. */
+static int
+set_style(struct run *run, void *options, const struct opt *opt,
+          const char *argument)
+{
+	struct slice style = slice_of(argument);
+	int section = (int)strcspn(opt->name, "-");
+
+	if (!nl_is_style(style))
+		return fail_usage(run, "invalid %.*s numbering style: '%s'",
+		                  section, opt->name, argument);
+	if (style.ptr[0] != 'p')
+		style.len = 1;
+	memcpy((unsigned char *)options + opt->offset, &style, sizeof(style));
+	return 0;
+}
+
+static int
+set_format(struct run *run, void *options, const struct opt *opt,
+           const char *argument)
+{
+	struct nl_params *p = options;
+
+	(void)opt;
+	p->format = slice_of(argument);
+	if (nl_format_place(p->format) < 0)
+		return fail_usage(run, "invalid line numbering format: '%s'",
+		                  argument);
+	return 0;
+}
+
+/* -d and -s. */
+static int
+set_text(struct run *run, void *options, const struct opt *opt,
+         const char *argument)
+{
+	struct slice text = slice_of(argument);
+
+	(void)run;
+	memcpy((unsigned char *)options + opt->offset, &text, sizeof(text));
+	return 0;
+}
+
+#define FIELD(field) offsetof(struct nl_params, field)
+
+static const struct opt options[] = {
+	{ OPT_CALL, 'b', "body-numbering", FIELD(body), "STYLE",
+	  "which lines of a body get a number (t)", 0, set_style },
+	{ OPT_CALL, 'd', "section-delimiter", FIELD(delimiter), "CC",
+	  "what lines between sections consist of (\\:)", 0, set_text },
+	{ OPT_CALL, 'f', "footer-numbering", FIELD(footer), "STYLE",
+	  "the same for a footer (n)", 0, set_style },
+	{ OPT_CALL, 'h', "header-numbering", FIELD(header), "STYLE",
+	  "the same for a header (n)", 0, set_style },
+	{ OPT_CALL, 'i', "line-increment", 0, "N",
+	  "from one number to the next (1)", STEP, set_number },
+	{ OPT_CALL, 'l', "join-blank-lines", 0, "N",
+	  "under style a number the last of N empty lines (1)",
+	  JOIN, set_number },
+	{ OPT_CALL, 'n', "number-format", 0, "FORMAT",
+	  "ln left, rn right (default), rz right with zeros", 0, set_format },
+	{ OPT_FLAG, 'p', "no-renumber", FIELD(no_renumber), NULL,
+	  "go on counting in the next section", 0, NULL },
+	{ OPT_CALL, 's', "number-separator", FIELD(separator), "TEXT",
+	  "between number and line (a tab)", 0, set_text },
+	{ OPT_CALL, 'v', "starting-line-number", 0, "N",
+	  "first number of each section (1)", START, set_number },
+	{ OPT_CALL, 'w', "number-width", 0, "N",
+	  "columns of the numbers (6)", WIDTH, set_number },
+	{ 0 }
+};
+
+/* A delimiter of one character has a colon behind it. */
+static struct slice
+whole_delimiter(struct plan *plan, struct slice text)
+{
+	if (text.len != 1)
+		return text;
+	return slice_of(arena_printf(plan->arena, "%c:", text.ptr[0]));
+}
+
+static int
+nl_lower(struct run *run, const void *opts, const struct opt_parse *operands,
+         struct plan *plan)
+{
+	struct nl_params p = *(const struct nl_params *)opts;
+
+	(void)run;
+	(void)operands;
+	p.delimiter = whole_delimiter(plan, p.delimiter);
+	plan_add(plan, &nl_kind, &p);
+	return 0;
+}
+
+const struct applet nl_applet = {
+	.name     = "nl",
+	.summary  = "number lines",
+	.usage    = "[-p] [-b STYLE] [-d CC] [-f STYLE] [-h STYLE] [-i N] [-l N]\n"
+	            "       [-n FORMAT] [-s TEXT] [-v N] [-w N] [FILE ...]",
+	.notes    = "STYLE is a (all lines), t (those that are not empty), n (none) or\n"
+	            "pBRE (those that match). A line of CC three times begins a header,\n"
+	            "twice a body, once a footer; CC of one character has a : behind it.\n",
+	.options  = options,
+	.defaults = &nl_defaults,
+	.size     = sizeof(struct nl_params),
+	.trouble  = 1,
+	.lower    = nl_lower,
+};
