@@ -118,7 +118,7 @@ set_prefixes(struct search *s, const struct slices *texts, size_t most)
 static void
 set_keys(struct search *s, const struct slices *texts)
 {
-	enum { LEAST = 12, MOST = 20, SPARSE = 16 };
+	enum { LEAST = 12, MOST = 20, SPARSE = 64 };
 	unsigned bits = LEAST;
 
 	while (bits < MOST && (size_t)1 << bits < texts->n * SPARSE)
