@@ -349,6 +349,8 @@ of_choice(struct finder *f, const struct posix_node *node)
 		if (any)
 			append(f, &all.best, &one.best);
 	}
+	if (!all.known)
+		all.whole.n = 0;
 	if (!any)
 		all.best.n = 0;
 	return all;
