@@ -5,6 +5,7 @@
 #include "engine/nl.h"
 #include "engine/plan.h"
 #include "engine/reversed.h"
+#include "engine/sed.h"
 #include "engine/slicing.h"
 #include "engine/tail.h"
 #include "engine/tr.h"
@@ -17,6 +18,7 @@ const struct kind *const kinds[] = {
 	&head_kind,
 	&nl_kind,
 	&reversed_kind,
+	&sed_kind,
 	&slice_kind,
 	&tail_kind,
 	&tr_kind,

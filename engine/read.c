@@ -63,7 +63,8 @@ warn_open(struct input *in, const char *name)
 		[WORDS_PLAIN] = { "", "", false },
 		[WORDS_LONG] = { "cannot open ", " for reading", true },
 		[WORDS_FAILED] = { "failed to open ", " for reading", true },
-		[WORDS_SHORT] = { "cannot open ", "", false }
+		[WORDS_SHORT] = { "cannot open ", "", false },
+		[WORDS_SED] = { "can't read ", "", false }
 	};
 
 	warn_name(in, &words[in->words], name);
@@ -77,7 +78,8 @@ warn_read(struct input *in)
 		[WORDS_PLAIN] = { "", "", false },
 		[WORDS_LONG] = { "error reading ", "", true },
 		[WORDS_FAILED] = { "", ": read error", false },
-		[WORDS_SHORT] = { "", "", false }
+		[WORDS_SHORT] = { "", "", false },
+		[WORDS_SED] = { "read error on ", "", false }
 	};
 
 	warn_name(in, &words[in->words], in->name);
@@ -124,8 +126,9 @@ static bool
 open_operand(struct input *in, const char *path)
 {
 	struct stat file;
-	bool standard = strcmp(path, "-") == 0;
+	bool standard = !in->only_files && strcmp(path, "-") == 0;
 
+	in->error = 0;
 	in->name = standard ? "standard input" : path;
 	in->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	if (in->fd < 0) {

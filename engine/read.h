@@ -23,7 +23,8 @@ enum read_words {
 	WORDS_PLAIN,   /* cat: NAME: reason */
 	WORDS_LONG,    /* tail: cannot open 'NAME' for reading: reason */
 	WORDS_FAILED,  /* tac: failed to open 'NAME' for reading: reason */
-	WORDS_SHORT    /* rev: cannot open NAME: reason */
+	WORDS_SHORT,   /* rev: cannot open NAME: reason */
+	WORDS_SED      /* sed: can't read NAME: reason */
 };
 
 struct stage;
@@ -35,6 +36,7 @@ struct input {
 	size_t next;                   /* operand to open after the current one */
 	struct stage *up;              /* read this instead of operands, or NULL */
 	enum read_words words;
+	bool only_files;               /* "-" is one by that name */
 	bool not_output;               /* refuse a file that is also the output */
 	const char *name;              /* of the current operand, "standard input" for "-" */
 	int fd;                        /* of the current operand, -1 where there is none */

@@ -1,0 +1,86 @@
+#include "engine/sed/readers.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "engine/sed/state.h"
+#include "engine/spawn.h"
+
+struct sed_reader {
+	struct sed_reader *next;
+	struct slice name;
+	FILE *file;            /* NULL: it cannot be read, or is over */
+	char *line;
+	size_t cap;
+};
+
+static struct sed_reader *
+reader_of(struct sed *s, struct slice name)
+{
+	struct sed_reader *r = s->readers;
+
+	while (r && !slice_equal(r->name, name))
+		r = r->next;
+	if (r)
+		return r;
+	r = arena_alloc(&s->arena, sizeof *r);
+	*r = (struct sed_reader){ .next = s->readers, .name = name };
+	r->file = slice_equal(name, SLICE("/dev/stdin")) ? stdin
+	          : fopen((const char *)name.ptr, "re");
+	s->readers = r;
+	return r;
+}
+
+static void
+end(struct sed_reader *r)
+{
+	if (r->file && r->file != stdin)
+		fclose(r->file);
+	free(r->line);
+	r->file = NULL;
+	r->line = NULL;
+}
+
+int
+readers_line(struct sed *s, struct slice name, struct buf *out, bool *bare)
+{
+	struct sed_reader *r = reader_of(s, name);
+	ssize_t n = r->file ? getdelim(&r->line, &r->cap, s->program.end, r->file) : -1;
+
+	if (n <= 0) {
+		end(r);
+		return 0;
+	}
+	*bare = (unsigned char)r->line[n - 1] != s->program.end;
+	buf_put(out, (struct slice){
+		(const unsigned char *)r->line, (size_t)n - !*bare
+	});
+	return 1;
+}
+
+void
+readers_close(struct sed *s)
+{
+	for (struct sed_reader *r = s->readers; r; r = r->next)
+		end(r);
+}
+
+int
+sed_shell(struct sed *s, struct slice command, struct buf *out)
+{
+	static char shell[] = "sh", flag[] = "-c";
+	struct buf text = { 0 };
+	struct spawn_result result = { 0 };
+
+	buf_put(&text, command);
+	buf_text(&text);
+	char *const argv[] = { shell, flag, (char *)text.ptr, NULL };
+	const struct spawn job = { .argv = argv, .out = { .end = SPAWN_PIPE } };
+	if (!s->out.gathers)
+		writer_flush(s->out.to);
+	int error = spawn_run(&job, out, &result);
+	buf_clear(&text);
+	if (error == 0)
+		return 0;
+	return fail(s->stage.run, "couldn't run sh: %s", strerror(error));
+}
