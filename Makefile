@@ -39,14 +39,15 @@ endif
 COMPILE   = $(CC) $(LIBC) $(STANDARD) $(WARNINGS) $(OPTIMIZE) $(CODE) $(CFLAGS) -I. -DPIEP_VERSION='"$(VERSION)"'
 SANITIZE  = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
-C_FILES  := $(wildcard applets/*.c applets/*/*.c engine/*.c engine/*/*.c lua/*.c)
+# memory.c stands in for parts of musl
+C_FILES  := $(filter-out $(if $(MUSL),,engine/memory.c),$(wildcard applets/*.c applets/*/*.c engine/*.c engine/*/*.c lua/*.c))
 HEADERS  := $(wildcard applets/*.h applets/*/*.h engine/*.h engine/*/*.h lua/*.h)
 LUA_FILES := $(wildcard lua/runtime/*.lua)
 OBJECTS  := $(C_FILES:%.c=$(B)/obj/%.o) $(B)/obj/gen/runtime.o $(B)/obj/gen/help.o
 HOT      := $(addprefix engine/,buf.o distinct.o csv.o float.o expr/%.o write.o read.o records.o range.o scan%.o cat.o key.o maker.o uniq.o regex/program.o cut_fields.o cut_places.o) \
 	$(addprefix lua/,alloc.o arith.o call.o compare.o dict.o field.o input.o iter.o list.o number.o \
 	ops.o repr.o row.o sort.o stage.o str.o str_find.o str_split.o subscript.o value.o)
-HOT      += $(addprefix engine/,filter.o marks.o regex/char.o regex/find.o regex/record.o regex/text.o reversed.o search%.o utf8.o width.o tr.o counter.o fold.o nl.o tabs.o)
+HOT      += $(addprefix engine/,filter.o marks.o memory.o regex/char.o regex/find.o regex/record.o regex/text.o reversed.o search%.o utf8.o width.o tr.o counter.o fold.o nl.o tabs.o)
 
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += --no-print-directory -j$(shell nproc)
@@ -77,6 +78,7 @@ $(B)/obj/gen/runtime.o $(B)/obj/gen/help.o: $(B)/obj/gen/%.o: build/gen/%.c $(B)
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
 
+$(B)/obj/engine/memory.%: private COMPILE += -ffreestanding
 $(B)/obj/engine/digest.%: private COMPILE += -isystem build/source/libmd/include
 $(B)/obj/engine/regex/%: private COMPILE += -DPCRE2_CODE_UNIT_WIDTH=8 -isystem build/source/pcre2/src
 $(B)/obj/lua/%:          private COMPILE += -isystem build/source/lua/src
