@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include "engine/err.h"
+#include "engine/regex/blocks.h"
 #include "engine/regex/choice.h"
 #include "engine/regex/literals.h"
 #include "engine/scan.h"
@@ -63,7 +64,8 @@ record_finder_new(struct regex *re)
 	f->re = re;
 	f->end = regex_flags(re) & REGEX_NUL ? 0 : '\n';
 	f->bytes = regex_flags(re) & REGEX_BYTES;
-	if (literals.strings.n == 0 || regex_choice("records"))
+	if (literals.strings.n == 0 || regex_choice("blocks")
+	    || regex_choice("records"))
 		return f;
 	f->literals = search_literals(&literals, f->end);
 	f->exact = literals.exact;
@@ -154,6 +156,45 @@ find_by_records(struct walk *w, struct slice *record)
 	return found;
 }
 
+/* The records up to one that ends `size` bytes on, or later. */
+static struct slice
+stretch(const struct walk *w, size_t size)
+{
+	const unsigned char *to = w->end;
+
+	if ((size_t)(to - w->at) > size)
+		to = w->at + size;
+	to = scan_byte(to, w->end, w->f->end);
+	if (to == w->end && to[-1] == w->f->end)
+		to--;
+	return (struct slice){ w->at, (size_t)(to - w->at) };
+}
+
+/* The pattern is looked for in many records at once, and in more the longer it is not
+   found. Where that cannot be done every record is tried. */
+static int
+find_by_blocks(struct walk *w, struct slice *record)
+{
+	enum { LEAST = 1024, MOST = 64 * 1024 };
+	size_t size = LEAST, place;
+
+	while (w->at < w->end) {
+		struct slice block = stretch(w, size);
+		struct walk part = *w;
+		int found = regex_find_in_block(w->f->re, block, &place);
+		if (found > 0) {
+			*record = around(w, (struct slice){ block.ptr + place, 0 });
+			return 1;
+		}
+		part.end = block.ptr + block.len;
+		if (found < 0 && (found = find_by_records(&part, record)) != 0)
+			return found;
+		w->at = part.end + 1;
+		size = size < MOST ? 2 * size : MOST;
+	}
+	return 0;
+}
+
 /* Records with odd characters are tried. */
 static int
 find_odd(struct walk *w, struct slice *record)
@@ -206,5 +247,5 @@ record_find(struct record_finder *f, struct slice block, struct slice *record)
 	struct walk w = { f, block.ptr, block.ptr + block.len, block.ptr, 0 };
 
 	return f->literals ? find_by_literals(&w, record)
-	                   : find_by_records(&w, record);
+	                   : find_by_blocks(&w, record);
 }
