@@ -135,8 +135,8 @@ install_main(struct run *run, int argc, char **argv)
 	int status = USAGE;
 
 	run->trouble = USAGE;
-	if (opt_parse(run, &arena, only_list ? NULL : options, &o, argc - 1,
-	              argv + 1, &parsed) != 0) {
+	if (opt_parse(run, &arena, only_list ? NULL : options, ORDER_ANY, &o,
+	              argc - 1, argv + 1, &parsed) != 0) {
 		/* reported */
 	} else if (only_list && parsed.n_operands == 0) {
 		status = list(run) == 0 ? 0 : TROUBLE;

@@ -1,6 +1,7 @@
 /* main - finds the applet that was called, and runs it */
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "applets/help.h"
@@ -127,19 +128,36 @@ take_explain(int *argc, char **argv)
 	return true;
 }
 
+/* Of an applet without options --help and --version are text too, but as the only word
+   or behind piep's name. */
+static enum opt_order
+order_of(const struct applet *applet, bool by_piep, int argc, char **argv)
+{
+	bool asked = argc > 1 && (strcmp(argv[1], "--help") == 0
+	                          || strcmp(argv[1], "--version") == 0);
+
+	if (applet->order != ORDER_NONE || !asked)
+		return applet->order;
+	if (by_piep || (argc == 2 && !getenv("POSIXLY_CORRECT")))
+		return ORDER_FIRST;
+	return ORDER_NONE;
+}
+
 static int
 run_applet(struct run *run, struct arena *arena, const struct applet *applet,
-           int argc, char **argv)
+           bool by_piep, int argc, char **argv)
 {
 	struct opt_parse parsed;
 	void *options = arena_alloc(arena, applet->size);
-	bool explained = applet->prepare && take_explain(&argc, argv);
+	bool may = applet->prepare || (applet->order == ORDER_NONE && by_piep);
+	bool explained = may && take_explain(&argc, argv);
+	enum opt_order order = order_of(applet, by_piep, argc, argv);
 
 	if (applet->defaults)
 		memcpy(options, applet->defaults, applet->size);
 	if (applet->prepare && applet->prepare(run, arena, &argc, &argv) != 0)
 		return run->trouble;
-	if (opt_parse(run, arena, applet->options, options, argc, argv,
+	if (opt_parse(run, arena, applet->options, order, options, argc, argv,
 	              &parsed) != 0)
 		return run->trouble;
 	if (explained && parsed.request == REQUEST_RUN)
@@ -174,6 +192,7 @@ main(int argc, char **argv)
 	fill_standard_descriptors();
 	const char *name = base_name(argv[0]);
 	const struct applet *applet = find_applet(name);
+	bool by_piep = !applet;
 	if (!applet && argc > 1 && (applet = find_applet(argv[1]))) {
 		name = argv[1];
 		argc--;
@@ -186,7 +205,7 @@ main(int argc, char **argv)
 	} else {
 		applet = applet ? applet : &piep_applet;
 		run.trouble = applet->trouble;
-		status = run_applet(&run, &arena, applet, argc, argv);
+		status = run_applet(&run, &arena, applet, by_piep, argc, argv);
 	}
 	arena_clear(&arena);
 	return status;

@@ -13,6 +13,8 @@ struct applet {
 	const char *usage;             /* "[-n N] [FILE ...]" */
 	const char *notes;             /* after the options in --help, or NULL */
 	const struct opt *options;     /* ended by OPT_END; --explain --help --version are added */
+	enum opt_order order;          /* ORDER_NONE: lower reads options, and called by its own
+	                                  name the applet has --help and --version alone */
 	const void *defaults;
 	size_t size;                   /* of the options struct */
 	int trouble;                   /* exit status for trouble */

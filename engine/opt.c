@@ -19,6 +19,7 @@ struct parse {
 	struct run *run;
 	struct arena *arena;
 	const struct opt *table;
+	enum opt_order order;
 	unsigned char *options;
 	char **at;                     /* the next word */
 	struct opt_list operands;
@@ -231,15 +232,25 @@ end_options(struct parse *p)
 	p->only_operands = true;
 }
 
+static bool
+is_operand(const struct parse *p, const char *word)
+{
+	if (p->only_operands || word[0] != '-' || !word[1])
+		return true;
+	return p->order == ORDER_NUMBERS
+	       && (word[1] == '.' || (word[1] >= '0' && word[1] <= '9'));
+}
+
 static int
 parse_words(struct parse *p)
 {
-	bool stop = getenv("POSIXLY_CORRECT") != NULL;
+	bool stop = p->order != ORDER_ANY || getenv("POSIXLY_CORRECT");
 
+	p->only_operands = p->order == ORDER_NONE;
 	while (*p->at && p->request <= REQUEST_EXPLAIN) {
 		const char *word = *p->at++;
 		int status = 0;
-		if (p->only_operands || word[0] != '-' || !word[1]) {
+		if (is_operand(p, word)) {
 			add_item(p->arena, &p->operands, word);
 			if (stop)
 				end_options(p);
@@ -259,12 +270,13 @@ parse_words(struct parse *p)
 
 int
 opt_parse(struct run *run, struct arena *arena, const struct opt *table,
-          void *options, int argc, char **argv, struct opt_parse *out)
+          enum opt_order order, void *options, int argc, char **argv,
+          struct opt_parse *out)
 {
 	static const struct opt none[] = { { 0 } };
 	struct parse p = {
 		.run = run, .arena = arena, .table = table ? table : none,
-		.options = options, .at = argv + (argc > 0)
+		.order = order, .options = options, .at = argv + (argc > 0)
 	};
 
 	int status = parse_words(&p);

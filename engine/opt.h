@@ -53,6 +53,14 @@ enum opt_request {
 	REQUEST_VERSION    /* nor here */
 };
 
+/* Where options may stand. */
+enum opt_order {
+	ORDER_ANY,       /* between operands too, unless POSIXLY_CORRECT is set */
+	ORDER_FIRST,     /* before the first operand */
+	ORDER_NUMBERS,   /* the same, and -5 and -.5 are operands */
+	ORDER_NONE       /* nowhere: every word is an operand */
+};
+
 struct opt_parse {
 	const char **operands;   /* NULL-terminated, in the arena */
 	size_t n_operands;
@@ -67,8 +75,9 @@ bool opt_takes_argument(const struct opt *opt);
 
 /* Fills options from argv[1..]; a usage error is reported with the hint
    "Try 'NAME --help' for more information.": 0 or -1. */
-int opt_parse(struct run *run, struct arena *arena, const struct opt *table, void *options,
-              int argc, char **argv, struct opt_parse *out);
+int opt_parse(struct run *run, struct arena *arena, const struct opt *table,
+              enum opt_order order, void *options, int argc, char **argv,
+              struct opt_parse *out);
 
 /* Numbers as GNU's tools take them: decimal digits and an optional suffix (b kB K MB M
    … Q, KiB). 0, or -1 where it is none of that (nothing reported); past the largest
