@@ -4,7 +4,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "engine/locale.h"
 #include "engine/quote.h"
+#include "engine/utf8.h"
+
+/* A character of a string literal. A byte that is no UTF-8 has a code point of its own,
+   but where a character is a byte. */
+static void
+put_character(struct buf *out, uint32_t code, unsigned char quote, struct slice bytes)
+{
+	if (code == quote || code == '\\')
+		buf_printf(out, "\\%c", (int)code);
+	else if (code == '\n' || code == '\t' || code == '\r')
+		buf_printf(out, "\\%c", "tn??r"[code - '\t']);
+	else if (code < ' ' || code == 0x7f)
+		buf_printf(out, "\\x%02x", (unsigned)code);
+	else if (code >= 0xdc80 && code <= 0xdcff && !locale_is_bytes())
+		buf_printf(out, "\\u%04x", (unsigned)code);
+	else
+		buf_put(out, bytes);
+}
 
 /* A string literal of Python's, single quotes preferred. */
 static void
@@ -13,18 +32,14 @@ put_string(struct buf *out, struct slice text)
 	bool single = memchr(text.ptr, '\'', text.len) != NULL;
 	bool twice = memchr(text.ptr, '"', text.len) != NULL;
 	unsigned char quote = single && !twice ? '"' : '\'';
+	const unsigned char *p = text.ptr, *end = p + text.len;
 
 	buf_put_byte(out, quote);
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned char byte = text.ptr[i];
-		if (byte == quote || byte == '\\')
-			buf_printf(out, "\\%c", byte);
-		else if (byte == '\n' || byte == '\t' || byte == '\r')
-			buf_printf(out, "\\%c", "tn??r"[byte - '\t']);
-		else if (byte < ' ' || byte == 0x7f)
-			buf_printf(out, "\\x%02x", byte);
-		else
-			buf_put_byte(out, byte);
+	while (p < end) {
+		uint32_t code;
+		size_t n = utf8_char(p, end, locale_is_bytes(), &code);
+		put_character(out, code, quote, (struct slice){ p, n });
+		p += n;
 	}
 	buf_put_byte(out, quote);
 }
