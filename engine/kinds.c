@@ -6,6 +6,7 @@
 #include "engine/plan.h"
 #include "engine/reversed.h"
 #include "engine/sed.h"
+#include "engine/seq.h"
 #include "engine/slicing.h"
 #include "engine/tail.h"
 #include "engine/tr.h"
@@ -19,6 +20,7 @@ const struct kind *const kinds[] = {
 	&nl_kind,
 	&reversed_kind,
 	&sed_kind,
+	&seq_kind,
 	&slice_kind,
 	&tail_kind,
 	&tr_kind,
