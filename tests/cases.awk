@@ -53,7 +53,7 @@ function hex(s,    n, i) {
 
 # Adds `text` to the data called `name`, as a command that prints it
 function data(name, escapes, text) {
-	parts[name] = parts[name] (escapes ? "\tprintf " sq(unescape(text)) \
+	parts[name] = parts[name] (escapes ? "\tprintf -- " sq(unescape(text)) \
 		: "\tprintf '%s\\n' " sq(text)) "\n"
 }
 
@@ -117,18 +117,26 @@ function is_unexplained(rest) {
 	return rest ~ / --(help|version|explain|list|install)/ || rest ~ /^ +[-+][0-9]/
 }
 
-function write_command(cmd,    rest, word) {
+# What the shell has built in
+function is_builtin(word) { return word ~ /^(echo|printf|test|true|false|pwd|kill|\[)$/ }
+
+function write_command(cmd,    rest, word, explained) {
 	rest = skip_assignments(cmd)
 	match(rest, /^[^ \t\n]+/)
 	word = substr(rest, 1, RLENGTH)
-	if (word in is_applet && is_simple(rest)) {
+	if (host && is_builtin(word) && is_simple(rest)) {
+		put("\tcase_run - " sq("env " cmd) "\n")
+	} else if (word in is_applet && is_simple(rest)) {
 		rest = substr(rest, RLENGTH + 1)
-		# the shell has some of these built in
-		if (word ~ /^(echo|printf|test|true|false|pwd|kill|\[)$/)
+		explained = word
+		if (is_builtin(word))
 			word = "\"$TEST_LINKS\"/" word
+		# to these --explain is text, but behind the name of piep
+		if (explained ~ /^(echo|printf)$/)
+			explained = "piep " explained
 		put("\tcase_run - " sq(assigned word rest) "\n")
 		if (no_explain == "" && !host && !is_unexplained(rest))
-			put("\tcase_explained " sq(assigned) " " sq(word " --explain" rest) "\n")
+			put("\tcase_explained " sq(assigned) " " sq(explained " --explain" rest) "\n")
 	} else if (calls_piep(cmd)) {
 		put((no_exec == "" ? "\tcase_piep " : "\tcase_run - ") sq(cmd) "\n")
 	} else {
