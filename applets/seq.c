@@ -29,8 +29,7 @@ seq_lower(struct run *run, const void *opts, const struct opt_parse *operands,
 	struct seq_params p = { .equal_width = o->equal_width };
 
 	if (operands->n_operands > 3)
-		return fail_usage(run, "extra operand '%s'",
-		                  operands->operands[3]);
+		return opt_extra(run, operands->operands[3]);
 	if (operands->n_operands == 0)
 		return fail_usage(run, "missing operand");
 	for (size_t i = 0; i < operands->n_operands; i++)

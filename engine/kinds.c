@@ -1,7 +1,9 @@
 #include "engine/cat.h"
 #include "engine/cut.h"
+#include "engine/echo.h"
 #include "engine/fold.h"
 #include "engine/head.h"
+#include "engine/names.h"
 #include "engine/nl.h"
 #include "engine/plan.h"
 #include "engine/reversed.h"
@@ -11,10 +13,14 @@
 #include "engine/tail.h"
 #include "engine/tr.h"
 #include "engine/uniq.h"
+#include "engine/yes.h"
 
 const struct kind *const kinds[] = {
+	&basename_kind,
 	&cat_kind,
 	&cut_kind,
+	&dirname_kind,
+	&echo_kind,
 	&fold_kind,
 	&head_kind,
 	&nl_kind,
@@ -26,6 +32,7 @@ const struct kind *const kinds[] = {
 	&tr_kind,
 	&tr_record_kind,
 	&uniq_kind,
+	&yes_kind,
 	NULL
 };
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "engine/buf.h"
+#include "engine/quote.h"
 
 const struct opt opt_common[] = {
 	{ .type = OPT_COMMON, .name = "explain", .value = REQUEST_EXPLAIN,
@@ -285,6 +286,16 @@ opt_parse(struct run *run, struct arena *arena, const struct opt *table,
 		p.operands.items, p.operands.n, p.n_mixed, p.request, p.at
 	};
 	return status;
+}
+
+int
+opt_extra(struct run *run, const char *operand)
+{
+	struct buf quoted = { 0 };
+
+	fail_usage(run, "extra operand %s", quote_argument(&quoted, operand));
+	buf_clear(&quoted);
+	return -1;
 }
 
 /* The power of 1000 or 1024 of a suffix, as exponent: -1 where it is none. */

@@ -79,6 +79,9 @@ int opt_parse(struct run *run, struct arena *arena, const struct opt *table,
               enum opt_order order, void *options, int argc, char **argv,
               struct opt_parse *out);
 
+/* Reports an operand that is one too many: -1. */
+int opt_extra(struct run *run, const char *operand);
+
 /* Numbers as GNU's tools take them: decimal digits and an optional suffix (b kB K MB M
    … Q, KiB). 0, or -1 where it is none of that (nothing reported); past the largest
    value it saturates. */

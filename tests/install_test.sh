@@ -27,7 +27,7 @@ test_list() {
 test_names() {
 	for name in $applets; do
 		for command in "$name --help" "$name --version"; do
-			try "$command"
+			try "env $command"   # the shell has some built in
 			assert_status "$command" 0
 			[ -s "$TEST_T/actual" ] || fail "$command prints nothing"
 			[ $name = piep ] && continue
