@@ -18,7 +18,8 @@ static void
 init(struct input *in, struct run *run)
 {
 	*in = (struct input){
-		.run = run, .fd = -1, .most = SIZE_MAX, .window = SLICE("")
+		.run = run, .fd = -1, .most = SIZE_MAX, .window = SLICE(""),
+		.standard = "standard input"
 	};
 }
 
@@ -48,7 +49,13 @@ warn_name(struct input *in, const struct words *words, const char *name)
 	int reason = in->error = errno;
 	struct buf quoted = { 0 };
 
-	quote_name(&quoted, name, words->quoted);
+	in->run->troubled = true;
+	if (in->silent)
+		return;
+	if (in->words == WORDS_RAW)
+		buf_put_text(&quoted, name);
+	else
+		quote_name(&quoted, name, words->quoted);
 	const char *text = buf_text(&quoted);
 	errno = reason;
 	warn(in->run, "%s%s%s:", words->before, text, words->after);
@@ -64,7 +71,8 @@ warn_open(struct input *in, const char *name)
 		[WORDS_LONG] = { "cannot open ", " for reading", true },
 		[WORDS_FAILED] = { "failed to open ", " for reading", true },
 		[WORDS_SHORT] = { "cannot open ", "", false },
-		[WORDS_SED] = { "can't read ", "", false }
+		[WORDS_SED] = { "can't read ", "", false },
+		[WORDS_RAW] = { "", "", false }
 	};
 
 	warn_name(in, &words[in->words], name);
@@ -79,7 +87,8 @@ warn_read(struct input *in)
 		[WORDS_LONG] = { "error reading ", "", true },
 		[WORDS_FAILED] = { "", ": read error", false },
 		[WORDS_SHORT] = { "", "", false },
-		[WORDS_SED] = { "read error on ", "", false }
+		[WORDS_SED] = { "read error on ", "", false },
+		[WORDS_RAW] = { "", "", false }
 	};
 
 	warn_name(in, &words[in->words], in->name);
@@ -123,16 +132,16 @@ refused(struct input *in, const struct stat *file)
 }
 
 static bool
-open_operand(struct input *in, const char *path)
+open_operand(struct input *in, const struct input_operand *operand)
 {
 	struct stat file;
-	bool standard = !in->only_files && strcmp(path, "-") == 0;
 
 	in->error = 0;
-	in->name = standard ? "standard input" : path;
-	in->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	in->name = operand->name ? operand->path : in->standard;
+	in->fd = !operand->name ? STDIN_FILENO
+	         : openat(operand->folder, operand->name, O_RDONLY | O_CLOEXEC);
 	if (in->fd < 0) {
-		warn_open(in, path);
+		warn_open(in, in->name);
 		return false;
 	}
 	if (fstat(in->fd, &file) != 0) {
@@ -145,17 +154,42 @@ open_operand(struct input *in, const char *path)
 	return !refused(in, &file);
 }
 
+struct input_operand
+input_operand(const char *path)
+{
+	bool standard = strcmp(path, "-") == 0;
+
+	return (struct input_operand){ path, standard ? NULL : path, AT_FDCWD };
+}
+
+static bool
+next_operand(struct input *in, struct input_operand *out)
+{
+	if (in->feed)
+		return in->feed->next(in->feed, out);
+	const char *path = in->operands[in->next];
+	if (!path)
+		return false;
+	in->next++;
+	*out = input_operand(path);
+	if (in->only_files)
+		out->name = path;
+	return true;
+}
+
 int
 input_next(struct input *in)
 {
+	struct input_operand operand;
+
 	leave(in);
 	in->window.len = 0;
 	in->at_end = false;
 	in->error = 0;
 	if (in->up)
 		return in->next++ == 0;
-	while (in->operands[in->next])
-		if (open_operand(in, in->operands[in->next++]))
+	while (next_operand(in, &operand))
+		if (open_operand(in, &operand))
 			return 1;
 	return 0;
 }
@@ -284,4 +318,23 @@ input_close(struct input *in)
 	leave(in);
 	buf_clear(&in->buf);
 	in->window = (struct slice){ 0 };
+}
+
+int
+input_read_all(struct run *run, struct arena *arena, const char *path,
+               struct slice *all)
+{
+	const char *const operands[] = { path, NULL };
+	struct input in;
+
+	input_init(&in, run, operands);
+	in.words = WORDS_RAW;
+	bool ok = input_next(&in);
+	while (ok && input_fill(&in))
+		;
+	ok = ok && in.error == 0;
+	*all = arena_copy(arena, input_window(&in));
+	input_use(&in, all->len);
+	input_close(&in);
+	return ok ? 0 : -1;
 }

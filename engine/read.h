@@ -13,6 +13,7 @@
 
 #include <stdint.h>
 #include <sys/types.h>
+#include "engine/arena.h"
 #include "engine/buf.h"
 #include "engine/err.h"
 
@@ -24,7 +25,23 @@ enum read_words {
 	WORDS_LONG,    /* tail: cannot open 'NAME' for reading: reason */
 	WORDS_FAILED,  /* tac: failed to open 'NAME' for reading: reason */
 	WORDS_SHORT,   /* rev: cannot open NAME: reason */
-	WORDS_SED      /* sed: can't read NAME: reason */
+	WORDS_SED,     /* sed: can't read NAME: reason */
+	WORDS_RAW      /* grep: NAME: reason, where nothing in a name is quoted */
+};
+
+/* What can be opened; lent until the next is asked for. */
+struct input_operand {
+	const char *path;   /* as it is spoken of */
+	const char *name;   /* what to open, or NULL: standard input … */
+	int folder;         /* … in this folder, or AT_FDCWD */
+};
+
+/* Of a word of the command line: "-" is standard input. */
+struct input_operand input_operand(const char *path);
+
+/* Where operands come from that are not a list: next() yields false after the last. */
+struct input_feed {
+	bool (*next)(struct input_feed *self, struct input_operand *out);
 };
 
 struct stage;
@@ -33,12 +50,15 @@ struct writer;
 struct input {
 	struct run *run;
 	const char *const *operands;   /* lent; NULL-terminated */
+	struct input_feed *feed;       /* gives them instead, lent; or NULL */
 	size_t next;                   /* operand to open after the current one */
 	struct stage *up;              /* read this instead of operands, or NULL */
 	enum read_words words;
 	bool only_files;               /* "-" is one by that name */
 	bool not_output;               /* refuse a file that is also the output */
-	const char *name;              /* of the current operand, "standard input" for "-" */
+	bool silent;                   /* failures show in the status alone */
+	const char *standard;          /* the name of standard input */
+	const char *name;              /* of the current operand */
 	int fd;                        /* of the current operand, -1 where there is none */
 	bool seekable;
 	bool regular;
@@ -84,5 +104,9 @@ input_use(struct input *in, size_t n)
 }
 
 void input_close(struct input *in);
+
+/* Gives all bytes of one operand, in the arena: 0 or -1 (reported). */
+int input_read_all(struct run *run, struct arena *arena, const char *path,
+                   struct slice *all);
 
 #endif
