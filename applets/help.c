@@ -5,7 +5,9 @@ enum { COLUMN_MAX = 26, LINE = 79 };
 static void
 put_names(struct buf *out, const struct opt *opt)
 {
-	if (opt->letter)
+	if (opt->type == OPT_DIGITS)
+		buf_put_text(out, "  -NUM");
+	else if (opt->letter)
 		buf_printf(out, "  -%c%s", opt->letter, opt->name ? ", " : "");
 	else
 		buf_put_text(out, "      ");
@@ -14,7 +16,7 @@ put_names(struct buf *out, const struct opt *opt)
 	if (opt->type == OPT_OPTIONAL)
 		buf_printf(out, opt->name ? "[=%s]" : "[%s]",
 		           opt->argument ? opt->argument : "ARG");
-	else if (opt->argument)
+	else if (opt->argument && opt->type != OPT_DIGITS)
 		buf_printf(out, opt->name ? "=%s" : " %s", opt->argument);
 }
 

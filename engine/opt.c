@@ -73,8 +73,12 @@ apply(struct parse *p, const struct opt *opt, const char *argument)
 		break;
 	case OPT_LIST:
 	case OPT_NUMBER:
+		if (opt->value)
+			argument = arena_printf(p->arena, "%c%s", opt->value,
+			                        argument);
 		add_item(p->arena, field, argument);
 		break;
+	case OPT_DIGITS:
 	case OPT_CALL:
 		return opt->call(p->run, p->options, opt, argument);
 	case OPT_COMMON:
@@ -171,15 +175,34 @@ parse_long(struct parse *p, const char *word)
 	return apply(p, s.found, argument);
 }
 
+static bool
+is_digit(char letter)
+{
+	return letter >= '0' && letter <= '9';
+}
+
 static const struct opt *
 find_letter(const struct opt *table, char letter)
 {
 	for (; table->type != OPT_END; table++)
 		if (table->letter == letter
-		    || (table->type == OPT_NUMBER && letter >= '0'
-		        && letter <= '9'))
+		    || ((table->type == OPT_NUMBER || table->type == OPT_DIGITS)
+		        && is_digit(letter)))
 			return table;
 	return NULL;
+}
+
+/* Digits that stand together are one option. */
+static int
+apply_digits(struct parse *p, const struct opt *opt, const char **word)
+{
+	const char *from = *word, *end = from;
+
+	while (is_digit(end[1]))
+		end++;
+	*word = end;
+	return apply(p, opt, arena_printf(p->arena, "%.*s",
+	                                  (int)(end - from) + 1, from));
 }
 
 /* One word of bundled letters; an argument is its rest, or the next word. */
@@ -191,6 +214,11 @@ parse_letters(struct parse *p, const char *word)
 		if (!opt)
 			return fail_usage(p->run, "invalid option -- '%c'",
 			                  *word);
+		if (opt->type == OPT_DIGITS) {
+			if (apply_digits(p, opt, &word) != 0)
+				return -1;
+			continue;
+		}
 		const char *rest = word[1] ? word + 1 : NULL;
 		if (opt->type == OPT_NUMBER)
 			return apply(p, opt, word);

@@ -21,9 +21,11 @@ enum opt_type {
 	OPT_TEXT,      /* const char *: the option-argument */
 	OPT_OPTIONAL,  /* const char *: the argument of --name[=ARG], "" where there is none; or
 	                  .call gets it, or NULL */
-	OPT_LIST,      /* struct opt_list: every argument, in order */
+	OPT_LIST,      /* struct opt_list: every argument, in order; behind the character
+	                  .value, where that is not 0 */
 	OPT_NUMBER,    /* the same list: -N, any digit and the rest of the word, is one of
 	                  its items; a row without a letter */
+	OPT_DIGITS,    /* -NUM among other letters: .call decides, it gets the digits */
 	OPT_CALL,      /* .call decides; for options that act on several fields. It takes
 	                  an option-argument if .argument is set */
 	OPT_COMMON     /* --explain and the like: .value is a request */
