@@ -64,6 +64,10 @@ put_float(struct buf *out, double number)
 static void
 put_list(struct buf *out, const struct slices *list)
 {
+	if (list->n == 1) {   /* a text is a list of one */
+		put_string(out, list->at[0]);
+		return;
+	}
 	buf_put_byte(out, '[');
 	for (size_t i = 0; i < list->n; i++) {
 		if (i > 0)

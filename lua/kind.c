@@ -53,12 +53,18 @@ read_text(lua_State *L, int index, const char *name, int kept)
 static struct slices
 read_texts(lua_State *L, int index, const char *name, int kept)
 {
-	if (value_type(L, index) != VALUE_LIST && value_type(L, index) != VALUE_TUPLE)
-		raise_error(L, "%s must be a list of str, not %s", name,
+	bool list = value_type(L, index) == VALUE_LIST || value_type(L, index) == VALUE_TUPLE;
+
+	if (!list && value_type(L, index) != VALUE_STR)
+		raise_error(L, "%s must be str or a list of str, not %s", name,
 		            value_type_name(L, index));
-	size_t n = lua_rawlen(L, index);
+	size_t n = list ? lua_rawlen(L, index) : 1;
 	struct slice *at = lua_newuserdatauv(L, (n + 1) * sizeof *at, 0);
 	keep(L, kept);
+	if (!list) {
+		at[0] = read_text(L, index, name, kept);
+		return (struct slices){ at, 1 };
+	}
 	for (size_t i = 0; i < n; i++) {
 		lua_rawgeti(L, index, (lua_Integer)i + 1);
 		at[i] = read_text(L, lua_gettop(L), name, kept);

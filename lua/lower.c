@@ -42,6 +42,11 @@ set_texts(struct arena *arena, struct slices *list, const struct node *node)
 {
 	struct slice *at = arena_array(arena, node->n + 1, sizeof *at);
 
+	if (node->type == NODE_STRING) {   /* a list of one */
+		at[0] = node->text;
+		*list = (struct slices){ at, 1 };
+		return true;
+	}
 	for (size_t i = 0; i < node->n; i++) {
 		if (node->kids[i]->type != NODE_STRING)
 			return false;
