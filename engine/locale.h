@@ -10,5 +10,7 @@
 #include <stdbool.h>
 
 bool locale_is_bytes(void);
+/* Whether UTF-8 is named, which is more than not to be bytes. */
+bool locale_names_utf8(void);
 
 #endif

@@ -24,6 +24,18 @@ os_copy(int from, int to)
 	return n > 0 ? (size_t)n : 0;
 }
 
+bool
+os_has_hole(int fd)
+{
+	off_t at = lseek(fd, 0, SEEK_CUR);
+	off_t hole = at < 0 ? -1 : lseek(fd, at, SEEK_HOLE);
+
+	/* Behind a file's end there is one too. */
+	bool has = hole >= 0 && hole < lseek(fd, 0, SEEK_END);
+	lseek(fd, at, SEEK_SET);
+	return has;
+}
+
 void
 os_watch_init(struct os_watch *w)
 {
@@ -78,6 +90,13 @@ os_copy(int from, int to)
 	(void)from;
 	(void)to;
 	return 0;
+}
+
+bool
+os_has_hole(int fd)
+{
+	(void)fd;
+	return false;
 }
 
 void

@@ -13,6 +13,9 @@
    passing them through the process: how many, 0 where that cannot be or none are left. */
 size_t os_copy(int from, int to);
 
+/* Whether a regular file has a hole behind where it stands: then NULs are in it. */
+bool os_has_hole(int fd);
+
 /* Notice of changes to files: fd becomes readable, or is -1 where only looking helps. */
 struct os_watch {
 	int fd;
