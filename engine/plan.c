@@ -217,7 +217,8 @@ int
 stage_pour(struct stage *s, const struct plan *plan, struct writer *w)
 {
 	bool untouched = plan->in_end == plan->out_end
-	                 && plan->last == END_AS_INPUT;
+	                 && (plan->last == END_AS_INPUT
+	                     || (plan->last == END_ALWAYS && s->ended));
 
 	if (s->ops->pour && (s->unit == UNIT_RECORDS || untouched
 	                     || !s->ops->pull))

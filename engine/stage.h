@@ -67,6 +67,7 @@ struct stage {
 	struct run *run;
 	struct stage *up;          /* the stage before, or NULL for a source */
 	enum unit unit;            /* what it gives */
+	bool ended;                /* of blocks: the last record has its end too */
 };
 
 static inline int
