@@ -126,6 +126,8 @@ void posix_emit(const struct posix_tree *tree, enum posix_width width, bool bloc
 /* The flags that go with the text, for program_new(). */
 unsigned posix_program_flags(const struct posix_tree *tree, bool blocks);
 
+/* May the node match nothing? */
+bool posix_may_be_empty(const struct posix_node *node);
 /* Is the first match that a backtracking search finds the longest at its place? */
 bool posix_first_is_longest(const struct posix_tree *tree);
 

@@ -175,9 +175,7 @@ posix_bracket(struct posix_parser *p)
 			return NULL;
 	if (p->at == p->end)
 		return posix_fail(p, UNMATCHED);
-	if (is_confusing(from, p->at))
-		return posix_fail(p, "character class syntax is [[:space:]], "
-		                  "not [:space:]");
+	p->confusing = p->confusing || is_confusing(from, p->at);
 	p->at++;
 	return node;
 }

@@ -262,6 +262,7 @@ write_place(const struct emitter *e, enum posix_place place)
 /* -- the tree ------------------------------------------------------------ */
 
 static void write_node(const struct emitter *e, const struct posix_node *node);
+static void write_nonempty(const struct emitter *e, const struct posix_node *node);
 
 static void
 write_children(const struct emitter *e, const struct posix_node *node,
@@ -293,24 +294,141 @@ write_within(const struct emitter *e, const char *open, const struct posix_node 
 	buf_put_byte(e->out, ')');
 }
 
+/* Does it match nothing at any place? */
+static bool
+is_free(const struct posix_node *node)
+{
+	switch (node->kind) {
+	case POSIX_EMPTY:
+		return true;
+	case POSIX_GROUP:
+		return is_free(node->child);
+	case POSIX_REPEAT:
+		return node->least == 0 || is_free(node->child);
+	case POSIX_SEQUENCE:
+		for (node = node->child; node; node = node->next)
+			if (!is_free(node))
+				return false;
+		return true;
+	case POSIX_CHOICE:
+		for (node = node->child; node; node = node->next)
+			if (is_free(node))
+				return true;
+		return false;
+	default:
+		return false;
+	}
+}
+
+static void
+write_times(const struct emitter *e, uint32_t least, uint32_t most)
+{
+	if (most == POSIX_MANY && least <= 1)
+		buf_put_byte(e->out, least ? '+' : '*');
+	else if (least == 0 && most == 1)
+		buf_put_byte(e->out, '?');
+	else if (most == POSIX_MANY)
+		buf_printf(e->out, "{%u,}", (unsigned)least);
+	else
+		buf_printf(e->out, "{%u,%u}", (unsigned)least, (unsigned)most);
+}
+
+/* In an endless repeat what may be empty and has groups is kept from being empty: PCRE2
+   would set them once more at the end, which is not done by others. */
+static bool
+is_kept_from_empty(const struct emitter *e, const struct posix_node *node)
+{
+	return node->most == POSIX_MANY && node->child->kind == POSIX_GROUP
+	    && posix_may_be_empty(node->child) && !e->tree->references
+	    && (node->least == 0 || is_free(node->child));
+}
+
 static void
 write_repeat(const struct emitter *e, const struct posix_node *node)
 {
 	const struct posix_node *child = node->child;
 
+	if (is_kept_from_empty(e, node)) {
+		write_nonempty(e, child);
+		write_times(e, 0, POSIX_MANY);
+		return;
+	}
 	if (child->kind == POSIX_GROUP || posix_is_single(child))
 		write_node(e, child);
 	else
 		write_within(e, "(?:", child);
-	if (node->most == POSIX_MANY && node->least <= 1)
-		buf_put_byte(e->out, node->least ? '+' : '*');
-	else if (node->least == 0 && node->most == 1)
-		buf_put_byte(e->out, '?');
-	else if (node->most == POSIX_MANY)
-		buf_printf(e->out, "{%u,}", (unsigned)node->least);
+	write_times(e, node->least, node->most);
+}
+
+/* Writes A and B, both of which may be empty, but not both at once: A with something,
+   or B with something; then A is but its groups, unless it is no match of nothing
+   everywhere. */
+static void
+write_either(const struct emitter *e, const struct posix_node *node)
+{
+	const struct posix_node *rest;
+
+	buf_put_text(e->out, "(?|");
+	write_nonempty(e, node);
+	for (rest = node->next; rest; rest = rest->next)
+		write_node(e, rest);
+	buf_put_text(e->out, "|(?:");
+	write_node(e, node);
+	buf_put_text(e->out, is_free(node) ? "){0}" : ")");
+	if (node->next->next)
+		write_either(e, node->next);
 	else
-		buf_printf(e->out, "{%u,%u}", (unsigned)node->least,
-		           (unsigned)node->most);
+		write_nonempty(e, node->next);
+	buf_put_byte(e->out, ')');
+}
+
+static void
+write_nonempty_sequence(const struct emitter *e, const struct posix_node *node)
+{
+	enum { MOST = 4 };
+	unsigned n = 0;
+
+	for (const struct posix_node *child = node->child; child; child = child->next)
+		n++;
+	if (n <= MOST)
+		write_either(e, node->child);
+	else
+		write_node(e, node);   /* not worth its length */
+}
+
+static void
+write_nonempty_choice(const struct emitter *e, const struct posix_node *node)
+{
+	buf_put_text(e->out, "(?:");
+	for (const struct posix_node *child = node->child; child; child = child->next) {
+		write_nonempty(e, child);
+		buf_put_byte(e->out, child->next ? '|' : ')');
+	}
+}
+
+/* Writes what matches as a node that may be empty does, but for that. */
+static void
+write_nonempty(const struct emitter *e, const struct posix_node *node)
+{
+	if (!posix_may_be_empty(node)) {
+		write_node(e, node);
+	} else if (node->kind == POSIX_GROUP) {
+		buf_put_byte(e->out, '(');
+		write_nonempty(e, node->child);
+		buf_put_byte(e->out, ')');
+	} else if (node->kind == POSIX_CHOICE) {
+		write_nonempty_choice(e, node);
+	} else if (node->kind == POSIX_SEQUENCE) {
+		write_nonempty_sequence(e, node);
+	} else if (node->kind == POSIX_REPEAT && node->most > 0) {
+		buf_put_text(e->out, "(?:");
+		write_nonempty(e, node->child);
+		buf_put_byte(e->out, ')');
+		write_times(e, 1, node->most);
+	} else {
+		buf_put_text(e->out, "(?!)");
+		write_node(e, node);   /* for its groups */
+	}
 }
 
 static void

@@ -350,9 +350,9 @@ of_choice(struct finder *f, const struct posix_node *node)
 			append(f, &all.best, &one.best);
 	}
 	if (!all.known)
-		all.whole.n = 0;
+		all.whole = (struct strings){ 0 };
 	if (!any)
-		all.best.n = 0;
+		all.best = (struct strings){ 0 };
 	return all;
 }
 

@@ -90,6 +90,12 @@ width_of(const struct posix_node *node)
 	return w;
 }
 
+bool
+posix_may_be_empty(const struct posix_node *node)
+{
+	return width_of(node).least == 0;
+}
+
 static bool
 is_fixed(struct width w)
 {

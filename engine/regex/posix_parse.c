@@ -113,13 +113,22 @@ read_limits(struct posix_parser *p, struct repeat *repeat)
 	return any && take_operator(p, '}');
 }
 
-/* Where a BRE lacks its \}. */
+/* What is wrong with the braces of a BRE, from inside them on: a number ends with a
+   comma, the \} or the pattern. */
 static const char *
-braces_error(const struct posix_parser *p)
+braces_error(const struct posix_parser *p, const unsigned char *at)
 {
-	for (const unsigned char *q = p->at; q + 1 < p->end; q++)
-		if (q[0] == '\\' && q[1] == '}')
-			return "Invalid content of \\{\\}";
+	static const char invalid[] = "Invalid content of \\{\\}";
+	bool digits = true, second = false;
+
+	for (; at < p->end; at++) {
+		if (*at == '\\' && p->end - at > 1 && at[1] == '}')
+			return invalid;
+		if (*at == ',' && (second || !digits))
+			return invalid;
+		second = second || *at == ',';
+		digits = digits && *at >= '0' && *at <= '9';
+	}
 	return "Unmatched \\{";
 }
 
@@ -141,9 +150,8 @@ read_braces(struct posix_parser *p)
 		             && repeat.most != POSIX_MANY))
 			error = "Regular expression too big";
 	} else if (!p->extended || (inside < p->end && *inside == '}')) {
-		error = braces_error(p);
-		if (p->extended)
-			error = "Invalid content of \\{\\}";
+		error = p->extended ? "Invalid content of \\{\\}"
+		                    : braces_error(p, inside);
 	} else {
 		p->at = from;
 		repeat.kind = NO_REPEAT;
@@ -433,13 +441,23 @@ static struct posix_node *
 read_choice(struct posix_parser *p)
 {
 	struct children branches = { 0 };
+	struct posix_node *empty = NULL;
+	uint32_t before = p->closed, closed = before;
 
 	do {
+		p->closed = before;   /* no branch knows those of another */
 		struct posix_node *branch = read_branch(p);
 		if (branch == NULL)
 			return NULL;
-		add_child(&branches, branch);
+		if (branch->kind == POSIX_EMPTY)
+			empty = branch;
+		else
+			add_child(&branches, branch);
+		closed |= p->closed;
 	} while (take_operator(p, '|'));
+	p->closed = closed;
+	if (empty)   /* wherever it stands, it is tried last */
+		add_child(&branches, empty);
 	return join(p, POSIX_CHOICE, &branches);
 }
 
@@ -529,6 +547,10 @@ posix_parse(enum regex_dialect dialect, const struct slices *patterns, unsigned 
 		if (one == NULL)
 			return -1;
 		add_child(&all, one);
+	}
+	if (p.confusing) {
+		posix_fail(&p, "character class syntax is [[:space:]], not [:space:]");
+		return -1;
 	}
 	if (dialect == REGEX_FIXED)
 		sort_fixed(&p, &all);

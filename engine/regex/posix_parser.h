@@ -9,6 +9,7 @@
 struct posix_parser {
 	const unsigned char *start, *at, *end;
 	bool extended, bytes, icase;
+	bool confusing;              /* [:space:] is written for [[:space:]] */
 	unsigned depth;              /* of parentheses */
 	uint32_t base;               /* groups of the patterns before */
 	uint32_t closed;             /* a bit for each of \1 to \9 that may be referred to */
