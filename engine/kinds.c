@@ -2,6 +2,7 @@
 #include "engine/cut.h"
 #include "engine/echo.h"
 #include "engine/fold.h"
+#include "engine/grep.h"
 #include "engine/head.h"
 #include "engine/names.h"
 #include "engine/nl.h"
@@ -22,6 +23,7 @@ const struct kind *const kinds[] = {
 	&dirname_kind,
 	&echo_kind,
 	&fold_kind,
+	&grep_kind,
 	&head_kind,
 	&nl_kind,
 	&reversed_kind,

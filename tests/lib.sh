@@ -171,7 +171,8 @@ case_piep() { # COMMAND
 }
 
 # Runs what --explain prints. Where that is refused the case must be one of wrong usage, which
-# ran before; where the case is one of trouble, its text and status are the applet's own.
+# ran before; where the case is one of trouble, its text and status are the applet's own. So is
+# its "no": status 1 without a message, where a pipeline has nothing to complain of.
 case_explained() { # ASSIGNMENTS COMMAND-WITH-EXPLAIN
 	try "$1$2" - "$case_files"
 	why=
@@ -186,7 +187,8 @@ case_explained() { # ASSIGNMENTS COMMAND-WITH-EXPLAIN
 		[ "$got" -ne 0 ] || [ "$case_status" -eq 0 ] || why="$why status"
 		case_check_error some
 	else
-		[ "$got" -eq "$case_status" ] || why="$why status"
+		[ "$got" -eq "$case_status" ] || { [ "$got" -eq 0 ] && [ "$case_status" -eq 1 ]; } ||
+			why="$why status"
 		case_check_error ''
 	fi
 	[ -z "$why" ] || case_fail "$1$case_command    # $2"

@@ -1,0 +1,107 @@
+/*
+ * grep_impl - private to grep*.c: a grep that runs
+ */
+#ifndef PIEP_ENGINE_GREP_IMPL_H
+#define PIEP_ENGINE_GREP_IMPL_H
+
+#include "engine/filter.h"
+#include "engine/grep.h"
+#include "engine/regex.h"
+#include "engine/walk.h"
+#include "engine/write.h"
+
+/* GREP_COLORS: what stands between "\33[" and "m", empty where there is none. */
+struct grep_colors {
+	struct slice selected_match, context_match, selected_line, context_line;
+	struct slice file, line, offset, separator;
+	bool reverse;       /* the lines' two change places under -v */
+	bool no_erase;      /* without "\33[K" */
+};
+
+enum grep_mode { SHOW_LINES, SHOW_COUNT, SHOW_NAMES, SHOW_NOTHING };
+
+struct grep {
+	struct stage stage;
+	struct grep_params p;
+	struct arena arena;
+	struct regex *re;          /* NULL: there is no pattern, nothing matches */
+	struct regex_text text;    /* the line that is looked at for matches */
+	struct walk walk;
+	struct input in;
+	bool open;                 /* an operand is */
+	/* what was asked for */
+	enum grep_mode mode;
+	bool unadorned;            /* lines are written as they are, but for names */
+	bool grouped;              /* with a separator between what is not adjacent */
+	bool detect;               /* files with NUL are binary … */
+	bool checked;              /* … and lines that are no UTF-8 */
+	unsigned char end;
+	size_t before, after;
+	struct grep_colors colors;
+	/* the output: a writer, or else what the next pull gives */
+	struct writer *w;
+	struct outlet outlet;
+	bool written;              /* a line was */
+	bool any;                  /* was selected */
+	bool over;                 /* no more files are read */
+	/* the file */
+	struct slice name;
+	bool named;                /* before each line */
+	bool plain;                /* lines are written as they are */
+	struct slice gathered;     /* that are still to be written */
+	int width;                 /* of numbers, under -T */
+	uint64_t start;            /* where it stood when it was opened */
+	bool binary;
+	bool suppressed;           /* something that was to be written and was not */
+	size_t left;               /* lines that may still be selected; SIZE_MAX: all */
+	size_t selected;           /* lines that were */
+	uint64_t stop;             /* the place behind the last of them */
+	bool done;                 /* the rest needs no look */
+	size_t pending;            /* lines of context that are still to be written */
+	uint64_t shown;            /* the place behind the last line that was written */
+	uint64_t counted;          /* the place up to which … */
+	uint64_t number;           /* … so many lines are */
+	/* the bytes that are looked at, and where in the file they are; of the window, or
+	   of a copy of it in which newlines are in place of NUL */
+	struct slice block;
+	uint64_t place;
+	struct buf copy;
+	size_t searched;           /* bytes of the window that were; kept as context */
+	size_t unended;            /* … and so many more, in which no line ends */
+	size_t roomy;              /* how long the window may be until it is trimmed */
+};
+
+/* Compiles the patterns of the params: 0, or -1 (reported). */
+int grep_compile(struct grep *g);
+
+/* The colours of GREP_COLOR and GREP_COLORS. */
+void grep_colors_read(struct grep_colors *c, struct run *run);
+
+/* Writes a line (without its end), selected or context, with all that belongs to it:
+   whether it was written, which a line that is no text is not. */
+bool grep_put_line(struct grep *g, struct slice line, bool selected);
+/* Writes the separator of groups. */
+void grep_put_separator(struct grep *g);
+/* Writes the name of the file with what follows it: -c, -l. */
+void grep_put_name(struct grep *g, char mark);
+/* Counts the lines before this one, which is not before the last that was asked for. */
+void grep_count_lines(struct grep *g, const unsigned char *line);
+/* Whether a line is to be left out of the output, and said so. */
+bool grep_is_no_text(struct grep *g, struct slice line);
+
+static inline void
+grep_put(struct grep *g, struct slice bytes)
+{
+	if (g->w)
+		writer_put(g->w, bytes);
+	else
+		buf_put(&g->outlet.buf, bytes);
+}
+
+static inline uint64_t
+grep_place(const struct grep *g, const unsigned char *p)
+{
+	return g->place + (uint64_t)(p - g->block.ptr);
+}
+
+#endif
