@@ -43,4 +43,28 @@ fuzz_regex() { # OPTION ...
 test_patterns() { fuzz_regex --count 3000; }
 test_patterns_interpreter() { fuzz_regex --count 3000 --interpreter; }
 
+fuzz_grep() { # OPTION ...
+	if ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null; then
+		skip 'no python3'
+		return
+	fi
+	python3 "$TESTS/fuzz/grep.py" --piep "$PIEP" "$@" >"$TEST_T/actual" 2>&1
+	case $? in
+	0) ;;
+	77) skip 'no grep of GNU' ;;
+	*)
+		fail "fuzz/grep.py $*"
+		cat "$TEST_T/actual"
+		echo "repeat: python3 tests/fuzz/grep.py $*" ;;
+	esac
+}
+
+test_grep() { fuzz_grep --simple --count 400; }
+test_grep_portable() {
+	PIEP_SCAN=portable PIEP_REGEX=interpreter
+	export PIEP_SCAN PIEP_REGEX
+	fuzz_grep --simple --count 200 --seed 5000
+	unset PIEP_SCAN PIEP_REGEX
+}
+
 . "$SHUNIT2"
