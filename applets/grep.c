@@ -390,7 +390,8 @@ lower_names(const struct grep_options *o, size_t operands, struct grep_params *p
 {
 	p->with_filename = o->names == NAMES_ALWAYS
 	                   || (o->names == NAMES_AUTO && operands > 1);
-	p->no_filename = o->names == NAMES_NEVER && o->directories;
+	p->no_filename = o->names == NAMES_NEVER
+	                 && (o->directories || operands > 1);
 	p->files_with_matches = o->list == LIST_WITH;
 	p->files_without_match = o->list == LIST_WITHOUT;
 }
@@ -446,8 +447,8 @@ grep_lower(struct run *run, const void *opts, const struct opt_parse *operands,
 	p.exclude_dir = lower_folders(plan->arena, &o->exclude_dir);
 	plan->words = WORDS_RAW;
 	plan->in_end = plan->out_end = o->null_data ? 0 : '\n';
-	/* Names and counts end as they end; a NUL would only separate. */
-	plan->last = p.quiet || p.count || o->list || o->null_data
+	/* Names and counts end as they end. */
+	plan->last = p.quiet || p.count || o->list
 	             ? END_AS_INPUT : END_ALWAYS;
 	plan_add(plan, &grep_kind, &p);
 	return 0;

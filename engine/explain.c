@@ -25,9 +25,8 @@ put_character(struct buf *out, uint32_t code, unsigned char quote, struct slice 
 		buf_put(out, bytes);
 }
 
-/* A string literal of Python's, single quotes preferred. */
-static void
-put_string(struct buf *out, struct slice text)
+void
+explain_string(struct buf *out, struct slice text)
 {
 	bool single = memchr(text.ptr, '\'', text.len) != NULL;
 	bool twice = memchr(text.ptr, '"', text.len) != NULL;
@@ -65,14 +64,14 @@ static void
 put_list(struct buf *out, const struct slices *list)
 {
 	if (list->n == 1) {   /* a text is a list of one */
-		put_string(out, list->at[0]);
+		explain_string(out, list->at[0]);
 		return;
 	}
 	buf_put_byte(out, '[');
 	for (size_t i = 0; i < list->n; i++) {
 		if (i > 0)
 			buf_put_text(out, ", ");
-		put_string(out, list->at[i]);
+		explain_string(out, list->at[i]);
 	}
 	buf_put_byte(out, ']');
 }
@@ -91,14 +90,14 @@ put_value(struct buf *out, const struct param *param, const void *at)
 			buf_printf(out, "%" PRId64, *(const int64_t *)at);
 		break;
 	case PARAM_BYTE:
-		put_string(out, (struct slice){ at, 1 });
+		explain_string(out, (struct slice){ at, 1 });
 		break;
 	case PARAM_FLOAT:
 		put_float(out, *(const double *)at);
 		break;
 	case PARAM_TEXT:
 		if (((const struct slice *)at)->ptr)
-			put_string(out, *(const struct slice *)at);
+			explain_string(out, *(const struct slice *)at);
 		else
 			buf_put_text(out, "None");
 		break;

@@ -662,4 +662,5 @@ const struct kind grep_kind = {
 		.directories = { (const unsigned char *)"read", 4 },
 	},
 	.open = grep_open,
+	.spell = grep_spell,
 };

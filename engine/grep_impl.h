@@ -89,6 +89,9 @@ void grep_count_lines(struct grep *g, const unsigned char *line);
 /* Whether a line is to be left out of the output, and said so. */
 bool grep_is_no_text(struct grep *g, struct slice line);
 
+/* Writes an idiom that means the same: struct kind's spell. */
+bool grep_spell(const void *params, struct buf *out);
+
 static inline void
 grep_put(struct grep *g, struct slice bytes)
 {

@@ -373,18 +373,52 @@ re_function(struct native *nv, const struct node *node)
 	return made ? made : unknown(nv, node);
 }
 
+/* A module, or a function of the language. */
 static bool
-is_module(const struct node *node, struct slice name)
+is_global(const struct node *node, struct slice name)
 {
 	return node->type == NODE_NAME && node->integer == SCOPE_GLOBAL &&
 	       slice_equal(node->text, name);
 }
 
+static bool
+is_ignore_case(const struct node *node)
+{
+	return node->type == NODE_ATTRIBUTE && is_global(node->kids[0], SLICE("re")) &&
+	       (slice_equal(node->text, SLICE("I")) ||
+	        slice_equal(node->text, SLICE("IGNORECASE")));
+}
+
+/* A constant pattern: text, or bre(text), ere(text, re.I) … */
+static bool
+constant_pattern(const struct node *node, struct expr_pattern *pattern)
+{
+	static const struct { const char *name; enum regex_dialect dialect; } posix[] = {
+		{ "bre", REGEX_BRE }, { "ere", REGEX_ERE }, { "fixed", REGEX_FIXED }
+	};
+
+	*pattern = (struct expr_pattern){ REGEX_PYTHON, 0, node->text };
+	if (node->type != NODE_CALL)
+		return node->type == NODE_STRING;
+	if (node->n < 2 || node->n > 3 || node->kids[1]->type != NODE_STRING ||
+	    (node->n == 3 && !is_ignore_case(node->kids[2])))
+		return false;
+	pattern->text = node->kids[1]->text;
+	pattern->flags = node->n == 3 ? REGEX_ICASE : 0;
+	for (size_t i = 0; i < sizeof posix / sizeof *posix; i++) {
+		pattern->dialect = posix[i].dialect;
+		if (is_global(node->kids[0], slice_of(posix[i].name)))
+			return true;
+	}
+	return false;
+}
+
 static struct expr *
 matches(struct native *nv, const struct node *node, struct expr *x)
 {
-	struct expr *made = node->n == 2 && node->kids[1]->type == NODE_STRING
-		? expr_matches(&nv->pool, x, node->kids[1]->text) : NULL;
+	struct expr_pattern pattern;
+	struct expr *made = node->n == 2 && constant_pattern(node->kids[1], &pattern)
+		? expr_matches(&nv->pool, x, pattern) : NULL;
 
 	return made ? made : unknown(nv, node);
 }
@@ -396,7 +430,7 @@ method(struct native *nv, const struct node *node)
 	struct expr *kids[ARGUMENTS_MAX];
 	size_t n = 1;
 
-	if (is_module(callee->kids[0], SLICE("re")))
+	if (is_global(callee->kids[0], SLICE("re")))
 		return re_function(nv, node);
 	if (!(kids[0] = expression(nv, callee->kids[0])))
 		return NULL;
@@ -665,7 +699,7 @@ match_stage(struct native *nv, const struct node *tree, struct expr **matched)
 
 	if (!callee || callee->type != NODE_ATTRIBUTE || tree->n < 2 || tree->n > 3 ||
 	    !slice_equal(callee->text, SLICE("match")) ||
-	    is_module(callee->kids[0], SLICE("re")) ||
+	    is_global(callee->kids[0], SLICE("re")) ||
 	    tree->kids[1]->type != NODE_STRING ||
 	    (tree->n == 3 && !constant_int(tree->kids[2], &group)))
 		return NULL;

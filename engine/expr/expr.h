@@ -15,6 +15,7 @@
 
 #include "engine/arena.h"
 #include "engine/plan.h"
+#include "engine/regex.h"
 
 enum expr_type {
 	EXPR_END,      /* ends lists of types */
@@ -86,8 +87,16 @@ struct expr *expr_element(struct expr_pool *pool, struct expr *list);
 struct expr *expr_comprehension(struct expr_pool *pool, struct expr *list,
                                 struct expr *value, struct expr **conditions, size_t n);
 
-/* Patterns of Python's re; NULL where it is none, or has no such group. */
-struct expr *expr_matches(struct expr_pool *pool, struct expr *x, struct slice pattern);
+struct expr_pattern {
+	enum regex_dialect dialect;
+	unsigned flags;          /* of regex.h */
+	struct slice text;
+};
+
+/* NULL where the pattern is none, or has no such group; it is one of Python's re, if no
+   dialect is named. */
+struct expr *expr_matches(struct expr_pool *pool, struct expr *x,
+                          struct expr_pattern pattern);
 /* The group of the first match; *matched says whether there is one: what it is in other
    rows is not to be asked. */
 struct expr *expr_match(struct expr_pool *pool, struct expr *x, struct slice pattern,

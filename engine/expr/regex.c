@@ -72,17 +72,43 @@ is_fixed(struct slice pattern)
 
 /* `test`: it matters only whether there is a match. */
 static struct regex *
-compile(struct slice pattern, bool test)
+compile(struct expr_pattern pattern, bool test)
 {
 	struct regex_error error;
-	unsigned flags = locale_is_bytes() ? REGEX_BYTES : 0;
-	enum regex_dialect dialect = REGEX_PYTHON;
+	bool python = pattern.dialect == REGEX_PYTHON && pattern.flags == 0;
 
-	if (is_fixed(pattern))
-		dialect = REGEX_FIXED;
-	else if (test && is_ere(pattern))
-		dialect = REGEX_ERE;
-	return regex_new(dialect, pattern, flags, &error);
+	if (python && is_fixed(pattern.text))
+		pattern.dialect = REGEX_FIXED;
+	else if (python && test && is_ere(pattern.text))
+		pattern.dialect = REGEX_ERE;
+	if (locale_is_bytes())
+		pattern.flags |= REGEX_BYTES;
+	return regex_new(pattern.dialect, pattern.text, pattern.flags, &error);
+}
+
+/* The dialect and the flags are an integer of the expression. */
+enum { DIALECT_SHIFT = 24 };
+
+static int64_t
+pack(struct expr_pattern pattern)
+{
+	return (int64_t)pattern.dialect << DIALECT_SHIFT | pattern.flags;
+}
+
+static struct expr_pattern
+unpack(const struct expr *e)
+{
+	unsigned flags = (unsigned)e->integer & ((1 << DIALECT_SHIFT) - 1);
+
+	return (struct expr_pattern){
+		(enum regex_dialect)(e->integer >> DIALECT_SHIFT), flags, e->text
+	};
+}
+
+static struct expr_pattern
+python(struct slice text)
+{
+	return (struct expr_pattern){ REGEX_PYTHON, 0, text };
 }
 
 /* What a pattern needs while it runs. */
@@ -93,14 +119,14 @@ struct running {
 };
 
 static struct running *
-running(struct column *out, const struct expr *e, bool test)
+running(struct column *out, struct expr_pattern pattern, bool test)
 {
 	struct running *r = out->state;
 
 	if (r)
 		return r;
 	r = calloc(1, sizeof(*r));
-	if (!r || !(r->re = compile(e->text, test)))
+	if (!r || !(r->re = compile(pattern, test)))
 		die("memory exhausted");
 	out->state = r;
 	return r;
@@ -181,7 +207,7 @@ eval_matches(struct eval *ev, const struct expr *e, const struct rows *rows,
              struct column *out)
 {
 	const struct slice *texts = eval_values(ev, e->kids[0], rows);
-	struct running *r = running(out, e, true);
+	struct running *r = running(out, unpack(e), true);
 	bool all = rows->n > rows->size / 2 && !rows->owners;
 
 	if (all && ev->lines && expr_is_record(e->kids[0]))
@@ -202,7 +228,7 @@ eval_match(struct eval *ev, const struct expr *e, const struct rows *rows,
            struct column *out)
 {
 	const struct slice *texts = eval_values(ev, e->kids[0], rows);
-	struct running *r = running(out, e, false);
+	struct running *r = running(out, python(e->text), false);
 	struct slice *to = out->values;
 	size_t group = (size_t)e->integer;
 
@@ -312,7 +338,7 @@ eval_sub(struct eval *ev, const struct expr *e, const struct rows *rows,
 {
 	const struct slice *texts = eval_values(ev, e->kids[0], rows);
 	bool first = !out->state;
-	struct running *r = running(out, e, false);
+	struct running *r = running(out, python(e->text), false);
 	struct slice by = e->kids[1]->text, *to = out->values;
 
 	if (first)
@@ -342,7 +368,7 @@ static const struct expr_op sub_op = {
 
 /* Whether the pattern is one, with so many groups. */
 static bool
-compiles(struct slice pattern, size_t groups)
+compiles(struct expr_pattern pattern, size_t groups)
 {
 	struct regex *re = compile(pattern, false);
 	bool good = re && regex_groups(re) >= groups;
@@ -355,7 +381,7 @@ static struct expr *
 new_pattern(struct expr_pool *pool, const struct expr_op *op, struct slice pattern,
             size_t group, struct expr **kids, size_t n)
 {
-	if (!compiles(pattern, group))
+	if (!compiles(python(pattern), group))
 		return NULL;
 	struct expr *e = expr_new(pool, op, kids, n);
 	e->text = pattern;
@@ -364,9 +390,14 @@ new_pattern(struct expr_pool *pool, const struct expr_op *op, struct slice patte
 }
 
 struct expr *
-expr_matches(struct expr_pool *pool, struct expr *x, struct slice pattern)
+expr_matches(struct expr_pool *pool, struct expr *x, struct expr_pattern pattern)
 {
-	return new_pattern(pool, &matches_op, pattern, 0, &x, 1);
+	if (!compiles(pattern, 0))
+		return NULL;
+	struct expr *e = expr_new(pool, &matches_op, &x, 1);
+	e->text = pattern.text;
+	e->integer = pack(pattern);
+	return e;
 }
 
 struct expr *

@@ -186,10 +186,12 @@ find_by_blocks(struct walk *w, struct slice *record)
 			*record = around(w, (struct slice){ block.ptr + place, 0 });
 			return 1;
 		}
+		/* with the end of its last record, which may be empty */
 		part.end = block.ptr + block.len;
+		part.end += part.end < w->end;
 		if (found < 0 && (found = find_by_records(&part, record)) != 0)
 			return found;
-		w->at = part.end + 1;
+		w->at = part.end;
 		size = size < MOST ? 2 * size : MOST;
 	}
 	return 0;
