@@ -6,6 +6,11 @@
 #include "engine/applet.h"
 #include "engine/nl.h"
 
+struct nl_options {
+	struct nl_params params;       /* first: its offsets are the options' */
+	struct opt_list delimiters;
+};
+
 enum number { START, STEP, WIDTH, JOIN };
 
 static const struct number_limits {
@@ -73,7 +78,7 @@ static int
 set_format(struct run *run, void *options, const struct opt *opt,
            const char *argument)
 {
-	struct nl_params *p = options;
+	struct nl_params *p = &((struct nl_options *)options)->params;
 
 	(void)opt;
 	p->format = slice_of(argument);
@@ -83,7 +88,7 @@ set_format(struct run *run, void *options, const struct opt *opt,
 	return 0;
 }
 
-/* -d and -s. */
+/* -s. */
 static int
 set_text(struct run *run, void *options, const struct opt *opt,
          const char *argument)
@@ -100,8 +105,9 @@ set_text(struct run *run, void *options, const struct opt *opt,
 static const struct opt options[] = {
 	{ OPT_CALL, 'b', "body-numbering", FIELD(body), "STYLE",
 	  "which lines of a body get a number (t)", 0, set_style },
-	{ OPT_CALL, 'd', "section-delimiter", FIELD(delimiter), "CC",
-	  "what lines between sections consist of (\\:)", 0, set_text },
+	{ OPT_LIST, 'd', "section-delimiter",
+	  offsetof(struct nl_options, delimiters), "CC",
+	  "what lines between sections consist of (\\:)", 0, NULL },
 	{ OPT_CALL, 'f', "footer-numbering", FIELD(footer), "STYLE",
 	  "the same for a footer (n)", 0, set_style },
 	{ OPT_CALL, 'h', "header-numbering", FIELD(header), "STYLE",
@@ -124,24 +130,31 @@ static const struct opt options[] = {
 	{ 0 }
 };
 
-/* A delimiter of one character has a colon behind it. */
+/* One or two characters take the place of as many of those before. */
 static struct slice
-whole_delimiter(struct plan *plan, struct slice text)
+delimiter(const struct opt_list *list, struct plan *plan)
 {
-	if (text.len != 1)
-		return text;
-	return slice_of(arena_printf(plan->arena, "%c:", text.ptr[0]));
+	const char *text = "\\:";
+
+	for (const char **at = list->items; *at; at++) {
+		size_t len = strlen(*at);
+		bool part = len > 0 && len < 3 && len < strlen(text);
+		text = part ? arena_printf(plan->arena, "%s%s", *at, text + len)
+		       : *at;
+	}
+	return slice_of(text);
 }
 
 static int
 nl_lower(struct run *run, const void *opts, const struct opt_parse *operands,
          struct plan *plan)
 {
-	struct nl_params p = *(const struct nl_params *)opts;
+	const struct nl_options *o = opts;
+	struct nl_params p = o->params;
 
 	(void)run;
 	(void)operands;
-	p.delimiter = whole_delimiter(plan, p.delimiter);
+	p.delimiter = delimiter(&o->delimiters, plan);
 	plan_add(plan, &nl_kind, &p);
 	return 0;
 }
@@ -155,8 +168,8 @@ const struct applet nl_applet = {
 	            "pBRE (those that match). A line of CC three times begins a header,\n"
 	            "twice a body, once a footer; CC of one character has a : behind it.\n",
 	.options  = options,
-	.defaults = &nl_defaults,
-	.size     = sizeof(struct nl_params),
+	.defaults = &(const struct nl_options){ .params = NL_DEFAULTS },
+	.size     = sizeof(struct nl_options),
 	.trouble  = 1,
 	.lower    = nl_lower,
 };

@@ -32,7 +32,7 @@ counter_next(struct counter *c)
 {
 	unsigned char *digit = c->text.ptr + c->last;
 
-	if (c->step == 1 && c->n > 0 && *digit >= '0' && *digit < '9') {
+	if (c->step == 1 && c->n > 0 && c->n < INT64_MAX && *digit < '9') {
 		c->n++;
 		++*digit;
 	} else {

@@ -1,6 +1,7 @@
 #include "engine/cat.h"
 #include "engine/cut.h"
 #include "engine/echo.h"
+#include "engine/expand.h"
 #include "engine/fold.h"
 #include "engine/grep.h"
 #include "engine/head.h"
@@ -22,6 +23,7 @@ const struct kind *const kinds[] = {
 	&cut_kind,
 	&dirname_kind,
 	&echo_kind,
+	&expand_kind,
 	&fold_kind,
 	&grep_kind,
 	&head_kind,
@@ -33,6 +35,7 @@ const struct kind *const kinds[] = {
 	&tail_kind,
 	&tr_kind,
 	&tr_record_kind,
+	&unexpand_kind,
 	&uniq_kind,
 	&yes_kind,
 	NULL

@@ -1,5 +1,5 @@
 /*
- * marks - a walk over the bytes of a set
+ * marks - a walk over the bytes of a set, or those that do not simply take a column
  *
  * A window is scanned a stretch at a time, and what is in the set is found by its
  * bits. Whoever walks says from where on: bytes that were used together with the last
@@ -12,8 +12,16 @@
 
 enum { MARKS_WORDS = 64, MARKS_BITS = 64 };
 
+enum marks_spaces {
+	MARKS_NO_SPACES,
+	MARKS_SPACES,
+	MARKS_SEVERAL     /* those that another blank may follow */
+};
+
 struct marks {
 	struct scan_set set;
+	bool odd;                       /* instead: controls, those above 127, and … */
+	enum marks_spaces spaces;
 	const unsigned char *end;       /* of the window */
 	const unsigned char *scanned;   /* end of the stretch */
 	const unsigned char *at;        /* byte of the lowest bit of `bits` */

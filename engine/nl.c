@@ -245,14 +245,6 @@ static const struct param params[] = {
 	{ 0 }
 };
 
-#define TEXT(literal) { (const unsigned char *)(literal), sizeof(literal) - 1 }
-
-const struct nl_params nl_defaults = {
-	.body = TEXT("t"), .header = TEXT("n"), .footer = TEXT("n"),
-	.delimiter = TEXT("\\:"), .start = 1, .step = 1, .width = 6, .join = 1,
-	.format = TEXT("rn"), .separator = TEXT("\t")
-};
-
 const struct kind nl_kind = {
 	.name = "nl",
 	.summary = "lines numbered",
@@ -260,6 +252,6 @@ const struct kind nl_kind = {
 	.gives = UNIT_BLOCKS,
 	.params = params,
 	.size = sizeof(struct nl_params),
-	.defaults = &nl_defaults,
+	.defaults = &(const struct nl_params)NL_DEFAULTS,
 	.open = nl_open,
 };

@@ -22,7 +22,13 @@ bool nl_is_style(struct slice style);
 /* The place that a format's name means, or -1. */
 int nl_format_place(struct slice format);
 
-extern const struct nl_params nl_defaults;
+#define NL_TEXT(literal) { (const unsigned char *)(literal), sizeof(literal) - 1 }
+#define NL_DEFAULTS { \
+	.body = NL_TEXT("t"), .header = NL_TEXT("n"), .footer = NL_TEXT("n"), \
+	.delimiter = NL_TEXT("\\:"), .start = 1, .step = 1, .width = 6, \
+	.join = 1, .format = NL_TEXT("rn"), .separator = NL_TEXT("\t") \
+}
+
 extern const struct kind nl_kind;
 
 #endif

@@ -18,6 +18,20 @@ mask64(const unsigned char *p, unsigned char byte)
 }
 
 static inline uint64_t
+odd64(const unsigned char *p)
+{
+	uint64_t mask = 0;
+
+	for (unsigned i = 0; i < MASK_BYTES / WORD; i++) {
+		uint64_t word = load(p + i * WORD);
+		/* No byte borrows from the next. */
+		uint64_t odd = (word | ~((word | HIGHS) - ONES * ' ')) & HIGHS;
+		mask |= gather(odd >> 7) << (i * WORD);
+	}
+	return mask;
+}
+
+static inline uint64_t
 highs64(const unsigned char *p)
 {
 	uint64_t mask = 0;
@@ -141,6 +155,12 @@ scan_marks(const unsigned char *p, size_t len, const struct scan_set *set,
            uint64_t *marks)
 {
 	ops()->marks(p, len, set, marks);
+}
+
+void
+scan_odd_marks(const unsigned char *p, size_t len, uint64_t *marks)
+{
+	ops()->odd_marks(p, len, marks);
 }
 
 void

@@ -34,6 +34,8 @@ struct scan_set {
 /* Bit N % 64 of marks[N / 64] becomes whether p[N] is in the set; past len it is 0. */
 void scan_marks(const unsigned char *p, size_t len, const struct scan_set *set,
                 uint64_t *marks);
+/* The same for bytes below a space and those above 127. */
+void scan_odd_marks(const unsigned char *p, size_t len, uint64_t *marks);
 /* The fields of texts that are split at `byte`: those at the positions `wanted`
    (ascending) of the texts named by `rows`, text N's into fields[…][N]; one that is not
    there gets a NULL. The walk of a text ends at the last. Bytes before `safe` may be read

@@ -28,6 +28,18 @@ mask64(const unsigned char *p, unsigned char byte)
 }
 
 AVX2 static inline uint64_t
+odd64(const unsigned char *p)
+{
+	/* As signed bytes, those above 127 are below a space too. */
+	__m256i space = _mm256_set1_epi8(' ');
+	__m256i low = _mm256_cmpgt_epi8(space, load32(p));
+	__m256i high = _mm256_cmpgt_epi8(space, load32(p + 32));
+
+	return (uint64_t)(uint32_t)_mm256_movemask_epi8(low)
+	       | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
+}
+
+AVX2 static inline uint64_t
 highs64(const unsigned char *p)
 {
 	return (uint64_t)(uint32_t)_mm256_movemask_epi8(load32(p))

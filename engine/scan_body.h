@@ -4,6 +4,7 @@
  * The includer defines SCAN_OPS, the name of the implementation, SCAN (attributes of
  * every function), mask64(), whose bit
  * N says whether p[N] is `byte`, highs64(), whose bits say which are above 127,
+ * odd64(), which are that or below a space,
  * high64(), whether any is, class64(), whose bits say which are in a class, repeats64(),
  * which equal the byte before them, keep64(), which copies 64 bytes but those of a mask,
  * translate64(),
@@ -133,6 +134,19 @@ marks_of(const unsigned char *p, size_t len, const struct scan_set *in,
 		return;
 	copy_few(copy, p, len);
 	*marks = set64(copy, set) & (((uint64_t)1 << len) - 1);
+}
+
+SCAN void
+odd_marks(const unsigned char *p, size_t len, uint64_t *marks)
+{
+	unsigned char copy[MASK_BYTES] = { 0 };
+
+	for (; len >= MASK_BYTES; len -= MASK_BYTES, p += MASK_BYTES)
+		*marks++ = odd64(p);
+	if (len == 0)
+		return;
+	copy_few(copy, p, len);
+	*marks = odd64(copy) & (((uint64_t)1 << len) - 1);
 }
 
 /* The mask of the 64 bytes from p on of a text that ends at `end`. */
@@ -266,6 +280,7 @@ const struct scan_ops SCAN_OPS = {
 	.count = count,
 	.split = split,
 	.marks = marks_of,
+	.odd_marks = odd_marks,
 	.fields = fields,
 	.drop = drop,
 	.squeeze = squeeze,

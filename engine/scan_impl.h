@@ -23,6 +23,7 @@ struct scan_ops {
 	                const unsigned char **rest);
 	void (*marks)(const unsigned char *p, size_t len,
 	              const struct scan_set *set, uint64_t *marks);
+	void (*odd_marks)(const unsigned char *p, size_t len, uint64_t *marks);
 	void (*fields)(const struct scan_fields *what, unsigned char byte);
 	size_t (*drop)(unsigned char *to, const unsigned char *p, size_t len,
 	               const struct scan_class *c);

@@ -38,6 +38,22 @@ high16(const unsigned char *p)
 }
 
 static inline uint64_t
+odd16(const unsigned char *p)
+{
+	/* As signed bytes, those above 127 are below a space too. */
+	__m128i odd = _mm_cmplt_epi8(load16(p), _mm_set1_epi8(' '));
+
+	return (unsigned)_mm_movemask_epi8(odd);
+}
+
+static inline uint64_t
+odd64(const unsigned char *p)
+{
+	return odd16(p) | odd16(p + 16) << 16 | odd16(p + 32) << 32
+	       | odd16(p + 48) << 48;
+}
+
+static inline uint64_t
 highs64(const unsigned char *p)
 {
 	return high16(p) | high16(p + 16) << 16 | high16(p + 32) << 32

@@ -38,61 +38,96 @@ add_number(struct run *run, struct tabs *t, char prefix, size_t number)
 	return 0;
 }
 
-/* Takes the digits at the front of *list. */
-static int
-take_number(struct run *run, struct slice *list, size_t *number)
+struct reading {
+	struct run *run;
+	struct tabs *tabs;
+	struct slice rest;      /* of the list */
+	char prefix;            /* it stays for the numbers that follow */
+	bool in_number;
+	size_t number;
+	bool bad;               /* something was reported */
+};
+
+/* Takes the digits at the front of what is left. */
+static void
+take_digits(struct reading *r)
 {
-	struct slice digits = { list->ptr, 0 };
+	struct slice digits = { r->rest.ptr, 0 };
 	bool fits = true;
 
-	for (*number = 0; list->len > 0 && *list->ptr >= '0' && *list->ptr <= '9';
-	     digits.len++, list->ptr++, list->len--) {
-		size_t digit = (size_t)(*list->ptr - '0');
-		fits = fits && *number <= (SIZE_MAX - digit) / 10;
-		*number = *number * 10 + digit;
+	if (!r->in_number)
+		r->number = 0;
+	r->in_number = true;
+	for (; r->rest.len > 0 && *r->rest.ptr >= '0' && *r->rest.ptr <= '9';
+	     digits.len++, r->rest.ptr++, r->rest.len--) {
+		size_t digit = (size_t)(*r->rest.ptr - '0');
+		fits = fits && r->number <= (SIZE_MAX - digit) / 10;
+		r->number = r->number * 10 + digit;
 	}
-	return fits ? 0 : fail(run, "tab stop is too large '%.*s'",
-	                       (int)digits.len, (const char *)digits.ptr);
+	if (!fits) {
+		fail(r->run, "tab stop is too large '%.*s'", (int)digits.len,
+		     (const char *)digits.ptr);
+		r->bad = true;
+	}
 }
 
-static int
-bad_list(struct run *run, bool in_number, struct slice rest)
+static void
+set_prefix(struct reading *r)
 {
-	char byte = (char)*rest.ptr;
+	r->prefix = (char)*r->rest.ptr;
+	if (r->in_number) {
+		fail(r->run, "'%c' specifier not at start of number: '%.*s'",
+		     r->prefix, (int)r->rest.len, (const char *)r->rest.ptr);
+		r->bad = true;
+	}
+}
 
-	if (in_number && (byte == '/' || byte == '+'))
-		return fail(run, "'%c' specifier not at start of number: '%.*s'",
-		            byte, (int)rest.len, (const char *)rest.ptr);
-	return fail(run, "tab size contains invalid character(s): '%.*s'",
-	            (int)rest.len, (const char *)rest.ptr);
+/* Adds the number that was read, if one was. */
+static int
+end_number(struct reading *r)
+{
+	bool any = r->in_number;
+
+	r->in_number = false;
+	return any ? add_number(r->run, r->tabs, r->prefix, r->number) : 0;
+}
+
+/* Takes a byte that is no digit; what is wrong with a prefix does not end the list. */
+static int
+take_other(struct reading *r)
+{
+	switch (*r->rest.ptr) {
+	case '/':
+	case '+':
+		set_prefix(r);
+		break;
+	case ',':
+	case ' ':
+	case '\t':
+		if (end_number(r) != 0)
+			return -1;
+		break;
+	default:
+		return fail(r->run,
+		            "tab size contains invalid character(s): '%.*s'",
+		            (int)r->rest.len, (const char *)r->rest.ptr);
+	}
+	r->rest.ptr++;
+	r->rest.len--;
+	return 0;
 }
 
 int
 tabs_add(struct run *run, struct tabs *t, struct slice list)
 {
-	char prefix = 0;        /* it stays for the numbers behind it, too */
-	bool after_number = false;
-	size_t number;
+	struct reading r = { .run = run, .tabs = t, .rest = list };
 
-	while (list.len > 0) {
-		unsigned char byte = *list.ptr;
-		bool separator = byte == ',' || byte == ' ' || byte == '\t';
-		if (byte >= '0' && byte <= '9') {
-			if (take_number(run, &list, &number) != 0
-			    || add_number(run, t, prefix, number) != 0)
-				return -1;
-			after_number = true;
-			continue;
-		}
-		if (!separator && (after_number || (byte != '/' && byte != '+')))
-			return bad_list(run, after_number, list);
-		if (!separator)
-			prefix = (char)byte;
-		after_number = false;
-		list.ptr++;
-		list.len--;
-	}
-	return 0;
+	while (r.rest.len > 0)
+		if (*r.rest.ptr >= '0' && *r.rest.ptr <= '9')
+			take_digits(&r);
+		else if (take_other(&r) != 0)
+			return -1;
+	return r.bad ? -1 : end_number(&r);
 }
 
 static int
