@@ -12,6 +12,7 @@
 #include "engine/sed.h"
 #include "engine/seq.h"
 #include "engine/slicing.h"
+#include "engine/tac.h"
 #include "engine/tail.h"
 #include "engine/tr.h"
 #include "engine/uniq.h"
@@ -32,6 +33,7 @@ const struct kind *const kinds[] = {
 	&sed_kind,
 	&seq_kind,
 	&slice_kind,
+	&tac_kind,
 	&tail_kind,
 	&tr_kind,
 	&tr_record_kind,

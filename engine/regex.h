@@ -39,7 +39,8 @@ enum regex_flag {   /* the values of Python's */
 /* In the dialects of POSIX `.`, [^a] and \W match every character of the subject, its
    newlines too, and `^ $` its begin and end. With REGEX_MULTILINE `^ $` match at every
    newline of it too (with REGEX_NUL: at every NUL), and . and [^a] no newline, as with
-   the flag M of GNU sed. REGEX_DOTALL, REGEX_VERBOSE and REGEX_ASCII are not theirs. */
+   the flag M of GNU sed; [^a] does under REGEX_DOTALL, as with tac -r. REGEX_VERBOSE and
+   REGEX_ASCII are not theirs. */
 
 enum regex_how {
 	REGEX_AT = 1,          /* begins where the search begins */

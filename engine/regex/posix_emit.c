@@ -171,7 +171,8 @@ positive_bits(const struct emitter *e, const struct posix_set *set)
 	struct posix_bits bits = posix_bits(&node, e->tree->flags);
 	uint64_t newline = (uint64_t)1 << '\n', nul = 1;
 	uint64_t end = e->record_end ? newline : nul;
-	if (set->negated && set->bracket && (e->tree->flags & REGEX_MULTILINE))
+	if (set->negated && set->bracket
+	    && (e->tree->flags & (REGEX_MULTILINE | REGEX_DOTALL)) == REGEX_MULTILINE)
 		bits.words[0] |= newline | end;
 	if (set->negated && e->blocks)
 		bits.words[0] |= end;

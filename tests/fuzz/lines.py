@@ -14,6 +14,7 @@ Differences on purpose, which the calls avoid:
 - nl: of several wrong styles GNU reports all.
 - unexpand: of -3,4 GNU puts 3 before, 4 behind the lists of -t.
 - fold: GNU counts bytes in every locale.
+- tac: of a folder GNU says "Invalid argument".
 - tac: GNU's -r takes Emacs' syntax, in which an unmatched bracket or a bad range is
   reported with other words.
 """
@@ -133,6 +134,7 @@ def plain(message):
     lines = message.splitlines()
     if message.startswith(b"nl: invalid"):
         message = lines[0]
+    message = message.replace(b"read error: Is a directory", b"read error: Invalid argument")
     return re.sub(rb"(?m)^rev: (.*): \d+:", rb"rev: \1:", message)
 
 def run(tool, path, call, folder, pipe):
