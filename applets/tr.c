@@ -2,6 +2,7 @@
 #include <stddef.h>
 
 #include "engine/applet.h"
+#include "engine/quote.h"
 #include "engine/tr.h"
 
 #define OPTION(field) offsetof(struct tr_params, field)
@@ -24,8 +25,12 @@ static int
 fail_operands(struct run *run, const char *what, const char *operand,
               const char *reason)
 {
-	return fail_usage(run, "%s '%s'%s%s", what, operand, *reason ? "\n" : "",
-	                  reason);
+	struct buf quoted = { 0 };
+
+	fail_usage(run, "%s %s%s%s", what, quote_argument(&quoted, operand),
+	           *reason ? "\n" : "", reason);
+	buf_clear(&quoted);
+	return -1;
 }
 
 static int

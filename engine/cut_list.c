@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "engine/err.h"
+#include "engine/quote.h"
 
 static void
 add(struct cut_list *list, size_t from, size_t to)
@@ -68,10 +69,13 @@ at_separator(const struct reader *r)
 static bool
 refuse_rest(struct reader *r)
 {
-	refuse(r, "invalid field value '", "invalid byte/character position '");
-	for (const unsigned char *p = r->p; p < r->end; p++)
-		buf_printf(r->error, *p < ' ' || *p > '~' ? "\\%03o" : "%c", *p);
-	buf_put_text(r->error, "'");
+	struct buf rest = { 0 }, quoted = { 0 };
+
+	buf_put(&rest, (struct slice){ r->p, (size_t)(r->end - r->p) });
+	refuse(r, "invalid field value ", "invalid byte/character position ");
+	buf_put_text(r->error, quote_argument(&quoted, buf_text(&rest)));
+	buf_clear(&rest);
+	buf_clear(&quoted);
 	return false;
 }
 

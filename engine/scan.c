@@ -47,7 +47,7 @@ repeats64(const unsigned char *p)
 	uint64_t mask = 0;
 
 	for (unsigned i = 0; i < MASK_BYTES; i++)
-		mask |= (uint64_t)(p[i] == p[i - 1]) << i;
+		mask |= (uint64_t)(p[i] == *(p + i - 1)) << i;
 	return mask;
 }
 

@@ -134,11 +134,11 @@ add_stretch(struct tr_map *m, const struct cursor *from, const struct tr_item *a
 static void
 add_case(struct tr_map *m, enum tr_class from, enum tr_class to)
 {
-	if (from != to)
-		add_rule(m, (struct tr_rule){
-			.how = to == TR_UPPER ? TR_TO_UPPER : TR_TO_LOWER,
-			.by_class = true, .class = from
-		});
+	add_rule(m, (struct tr_rule){
+		.how = from == to ? TR_TO_SAME_STEP
+		       : to == TR_UPPER ? TR_TO_UPPER : TR_TO_LOWER,
+		.by_class = true, .class = from
+	});
 }
 
 /* Classes stand for all their characters where these go to one, or to their cases; else for
@@ -215,11 +215,11 @@ check_cases(const struct tr_map *m, struct run *run)
 		if (b->kind == TR_CLASS && (!a || from.at > 0 || !is_case(a)))
 			return fail(run, "misaligned [:upper:] and/or [:lower:] "
 			            "construct");
-		uint64_t n = b->len - to.at;
-		if (a && n > a->len - from.at)
-			n = a->len - from.at;
+		if (!a)
+			break;
+		uint64_t n = least(a->len - from.at, b->len - to.at);
+		from.at += n;
 		to.at += n;
-		from.at += a ? n : 0;
 	}
 	return 0;
 }

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "engine/quote.h"
 #include "engine/unicode.h"
 #include "engine/utf8.h"
 
@@ -297,38 +298,71 @@ is_at(const struct reader *r, size_t i, uint32_t code)
 	return i < r->n && r->at[i].code == code && !r->at[i].escaped;
 }
 
-/* Shows letters [from, to) as GNU's messages do. */
+/* Letters [from, to) as GNU's messages show them. */
 static void
-show(struct buf *out, const struct reader *r, size_t from, size_t to,
-     const char *backslash)
+show(struct buf *out, const struct reader *r, size_t from, size_t to)
 {
-	static const char letters[] = "abfnrtv", codes[] = "\a\b\f\n\r\t\v";
+	static const char letters[] = "abfnrtv\\", codes[] = "\a\b\f\n\r\t\v\\";
+	unsigned char seq[4];
 
 	for (size_t i = from; i < to; i++) {
 		uint32_t code = r->at[i].code;
 		const char *hit = code > 0 && code < 128 ? strchr(codes, (int)code)
 		                  : NULL;
 		if (hit)
-			buf_printf(out, "%s%c", backslash, letters[hit - codes]);
-		else if (code == '\\')
-			buf_printf(out, "%s%s", backslash, backslash);
+			buf_printf(out, "\\%c", letters[hit - codes]);
 		else if (code < ' ' || code == 127 || (r->bytes && code > 127))
-			buf_printf(out, "%s%03o", backslash, code);
-		else {
-			unsigned char seq[4];
+			buf_printf(out, "\\%03o", code);
+		else
 			buf_put(out, (struct slice){ seq, utf8_write(seq, code) });
-		}
 	}
 }
 
 static int
 refuse(struct reader *r, const char *before, size_t from, size_t to,
-       const char *backslash, const char *after)
+       const char *after)
 {
 	struct buf shown = { 0 };
 
-	show(&shown, r, from, to, backslash);
+	show(&shown, r, from, to);
 	fail(r->run, "%s%s%s", before, buf_text(&shown), after);
+	buf_clear(&shown);
+	return -1;
+}
+
+static int
+refuse_quoted(struct reader *r, const char *before, size_t from, size_t to,
+              const char *after)
+{
+	struct buf shown = { 0 }, quoted = { 0 };
+
+	show(&shown, r, from, to);
+	fail(r->run, "%s%s%s", before, quote_argument(&quoted, buf_text(&shown)),
+	     after);
+	buf_clear(&shown);
+	buf_clear(&quoted);
+	return -1;
+}
+
+/* A range speaks of its ends in octal. */
+static int
+refuse_range(struct reader *r, size_t from, size_t to)
+{
+	struct buf shown = { 0 };
+	unsigned char seq[4];
+
+	for (size_t i = from; i <= to; i += to - from) {
+		uint32_t code = r->at[i].code;
+		if (i > from)
+			buf_put_byte(&shown, '-');
+		if (code >= ' ' && code != 127 && !(r->bytes && code > 127))
+			buf_put(&shown, (struct slice){ seq,
+			                                utf8_write(seq, code) });
+		else
+			buf_printf(&shown, "\\%03o", code);
+	}
+	fail(r->run, "range-endpoints of '%s' are in reverse collating sequence "
+	     "order", buf_text(&shown));
 	buf_clear(&shown);
 	return -1;
 }
@@ -342,14 +376,13 @@ add_class(struct reader *r, struct tr_set *set, size_t from, size_t to)
 
 	if (from == to)
 		return fail(r->run, "missing character class name '[::]'");
-	show(&name, r, from, to, "\\");
+	show(&name, r, from, to);
 	while (class < TR_CLASSES
 	       && strcmp(class_names[class], buf_text(&name)) != 0)
 		class++;
 	buf_clear(&name);
 	if (class == TR_CLASSES)
-		return refuse(r, "invalid character class '", from, to, "\\\\",
-		              "'");
+		return refuse_quoted(r, "invalid character class ", from, to, "");
 	item.class = (enum tr_class)class;
 	for (uint32_t code = 0; code < 128; code++)
 		item.len += ascii_is(item.class, code);
@@ -364,8 +397,8 @@ add_equal(struct reader *r, struct tr_set *set, size_t from, size_t to)
 		return fail(r->run,
 		            "missing equivalence class character '[==]'");
 	if (to - from > 1)
-		return refuse(r, "", from, to, "\\", ": equivalence class operand "
-		              "must be a single character");
+		return refuse(r, "", from, to, ": equivalence class operand must "
+		              "be a single character");
 	tr_set_add(set, (struct tr_item){
 		TR_EQUAL, r->at[from].code, r->at[from].code, 0, 1
 	});
@@ -402,8 +435,8 @@ add_repeat(struct reader *r, struct tr_set *set, size_t close)
 	uint64_t count;
 
 	if (!read_count(r, from, close, &count))
-		return refuse(r, "invalid repeat count '", from, close, "\\\\",
-		              "' in [c*n] construct");
+		return refuse_quoted(r, "invalid repeat count ", from, close,
+		                     " in [c*n] construct");
 	tr_set_add(set, (struct tr_item){
 		count ? TR_REPEAT : TR_FILL, code, code, 0, count
 	});
@@ -442,7 +475,7 @@ read_bracket(struct reader *r, struct tr_set *set)
 			}
 	if (!is_at(r, r->next + 2, '*'))
 		return 0;
-	for (i = r->next + 3; i < r->n; i++)
+	for (i = r->next + 3; i < r->n && !r->at[i].escaped; i++)
 		if (is_at(r, i, ']')) {
 			int status = add_repeat(r, set, i);
 			r->next = i + 1;
@@ -463,8 +496,7 @@ read_item(struct reader *r, struct tr_set *set)
 	if (more && is_at(r, first + 1, '-'))
 		last += 2;
 	if (r->at[last].code < r->at[first].code)
-		return refuse(r, "range-endpoints of '", first, last + 1, "\\",
-		              "' are in reverse collating sequence order");
+		return refuse_range(r, first, last);
 	add_range(set, r->at[first].code, r->at[last].code);
 	r->next = last + 1;
 	return 0;
