@@ -73,8 +73,17 @@ escape_read(struct slice text, size_t *at)
 	}
 }
 
+/* What a backslash makes an operator for GNU alone is that byte for POSIX. */
+static void
+put_escaped(unsigned char byte, bool posix, struct buf *out)
+{
+	if (!posix || !strchr("wWsSbB<>`'+?|", byte ? byte : '\\'))
+		buf_put_byte(out, '\\');
+	buf_put_byte(out, byte);
+}
+
 int
-escape_pattern(struct slice pattern, struct buf *out)
+escape_pattern(struct slice pattern, bool posix, struct buf *out)
 {
 	for (size_t i = 0; i < pattern.len;) {
 		unsigned char byte = pattern.ptr[i++];
@@ -89,8 +98,7 @@ escape_pattern(struct slice pattern, struct buf *out)
 			buf_put_byte(out, (unsigned char)what);
 			continue;
 		}
-		buf_put(out, (struct slice){ pattern.ptr + i - 1, 2 });
-		i++;
+		put_escaped(pattern.ptr[i++], posix, out);
 	}
 	return 0;
 }

@@ -101,7 +101,9 @@ begin_separate(struct sed *s)
 	if (!s->in.separate)
 		return;
 	s->in.line = 0;
+	space_empty_hold(s);
 	sed_reset_ranges(&s->program);
+	readers_rewind(s);
 }
 
 /* Opens the next operand: 1 or 0. */

@@ -38,7 +38,8 @@ sed_list(struct sed *s, size_t width)
 	for (size_t i = 0; i < text.len; i++) {
 		size_t n = show(text.ptr[i], shown);
 		if (width > 0 && column + n > width - 1) {
-			buf_put_text(out, "\\\n");
+			buf_put_byte(out, '\\');
+			buf_put_byte(out, s->program.end);
 			column = 0;
 		}
 		buf_put(out, (struct slice){ shown, n });

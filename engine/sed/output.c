@@ -14,9 +14,11 @@ make_room(struct sed_output *o, size_t n)
 		buf_reserve(&o->to->buf, n + 1);
 }
 
-static int
-pay(struct sed_output *o)
+int
+sed_put_end(struct sed_output *o)
 {
+	if (!o->owed)
+		return 0;
 	o->owed = false;
 	make_room(o, 1);
 	return writer_put_byte(o->to, o->end);
@@ -33,7 +35,7 @@ sed_put(struct sed_output *o, struct slice bytes)
 {
 	if (bytes.len == 0)
 		return 0;
-	if (o->owed && pay(o) != 0)
+	if (sed_put_end(o) != 0)
 		return -1;
 	make_room(o, bytes.len);
 	return finish(o, writer_put(o->to, bytes));
@@ -42,7 +44,7 @@ sed_put(struct sed_output *o, struct slice bytes)
 int
 sed_put_line(struct sed_output *o, struct slice line, unsigned char end, bool bare)
 {
-	if (o->owed && pay(o) != 0)
+	if (sed_put_end(o) != 0)
 		return -1;
 	make_room(o, line.len + 1);
 	o->owed = bare;

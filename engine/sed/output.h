@@ -27,6 +27,8 @@ int sed_close_outputs(struct sed *s);
 int sed_put(struct sed_output *o, struct slice bytes);
 /* A line and its end; without it where the line is bare. */
 int sed_put_line(struct sed_output *o, struct slice line, unsigned char end, bool bare);
+/* The end of the last line, if it had none. */
+int sed_put_end(struct sed_output *o);
 /* A block of lines with their ends. */
 int sed_put_block(struct sed_output *o, struct slice block);
 /* Appends the contents of a file that can be read. */

@@ -60,7 +60,7 @@ sed_new_regex(struct sed_script *s, struct slice pattern, unsigned flags)
 		script_fail(s, "cannot specify modifiers on empty regexp");
 		return NULL;
 	}
-	if (escape_pattern(pattern, &text) != 0) {
+	if (escape_pattern(pattern, p->how->posix, &text) != 0) {
 		script_fail(s, SED_RECURSIVE);
 	} else {
 		flags |= (p->bytes ? REGEX_BYTES : 0u) | (p->end == 0 ? REGEX_NUL : 0u);
@@ -121,7 +121,7 @@ parse_number(struct sed_script *s, struct sed_command *c)
 	int byte = script_take_black(s);
 	bool digit = byte >= '0' && byte <= '9';
 
-	if (digit && !(s->program->how->posix && c->verb->name == 'l')) {
+	if (digit && !s->program->how->posix) {
 		size_t n = script_number(s, byte);
 		c->number = n > INT32_MAX ? INT32_MAX : (int64_t)n;
 	} else {

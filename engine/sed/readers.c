@@ -9,7 +9,7 @@
 struct sed_reader {
 	struct sed_reader *next;
 	struct slice name;
-	FILE *file;            /* NULL: it cannot be read, or is over */
+	FILE *file;            /* NULL: it cannot be read */
 	char *line;
 	size_t cap;
 };
@@ -31,38 +31,35 @@ reader_of(struct sed *s, struct slice name)
 	return r;
 }
 
-static void
-end(struct sed_reader *r)
-{
-	if (r->file && r->file != stdin)
-		fclose(r->file);
-	free(r->line);
-	r->file = NULL;
-	r->line = NULL;
-}
 
-int
-readers_line(struct sed *s, struct slice name, struct buf *out, bool *bare)
+bool
+readers_line(struct sed *s, struct slice name, struct buf *out)
 {
 	struct sed_reader *r = reader_of(s, name);
 	ssize_t n = r->file ? getdelim(&r->line, &r->cap, s->program.end, r->file) : -1;
 
-	if (n <= 0) {
-		end(r);
-		return 0;
-	}
-	*bare = (unsigned char)r->line[n - 1] != s->program.end;
-	buf_put(out, (struct slice){
-		(const unsigned char *)r->line, (size_t)n - !*bare
-	});
-	return 1;
+	if (n <= 0)
+		return false;
+	buf_put(out, (struct slice){ (const unsigned char *)r->line, (size_t)n });
+	return true;
+}
+
+void
+readers_rewind(struct sed *s)
+{
+	for (struct sed_reader *r = s->readers; r; r = r->next)
+		if (r->file)
+			rewind(r->file);
 }
 
 void
 readers_close(struct sed *s)
 {
-	for (struct sed_reader *r = s->readers; r; r = r->next)
-		end(r);
+	for (struct sed_reader *r = s->readers; r; r = r->next) {
+		if (r->file && r->file != stdin)
+			fclose(r->file);
+		free(r->line);
+	}
 }
 
 int

@@ -9,8 +9,11 @@
 struct sed;
 struct sed_reader;
 
-/* Appends the next line of a file to out: 1, or 0 where there is none. */
-int readers_line(struct sed *s, struct slice name, struct buf *out, bool *bare);
+/* Appends the next line of a file, with its end if it has one, to out: whether there was
+   one. */
+bool readers_line(struct sed *s, struct slice name, struct buf *out);
+/* Begins them all anew. */
+void readers_rewind(struct sed *s);
 void readers_close(struct sed *s);
 
 #endif

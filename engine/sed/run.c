@@ -87,14 +87,15 @@ put_appended(struct sed *s, const struct sed_appended *a)
 	case 'r':
 		return sed_put_file(&s->out, (const char *)a->from->text.ptr);
 	default:
-		return sed_put_line(&s->out, (struct slice){ s->lines.ptr + a->at, a->len },
-		                   s->program.end, a->bare);
+		return sed_put(&s->out, (struct slice){ s->lines.ptr + a->at, a->len });
 	}
 }
 
 int
 sed_flush_appended(struct sed *s)
 {
+	if (s->n_appended > 0 && sed_put_end(&s->out) != 0)
+		return -1;
 	for (size_t i = 0; i < s->n_appended; i++)
 		if (put_appended(s, &s->appended[i]) != 0)
 			return -1;
@@ -119,12 +120,11 @@ sed_run_number(struct sed *s, struct sed_command *c)
 	char digits[24], *at = digits + sizeof digits;
 
 	(void)c;
-	*--at = '\n';
-	for (size_t n = s->in.line; n > 0 || *at == '\n'; n /= 10)
+	for (size_t n = s->in.line; n > 0; n /= 10)
 		*--at = (char)('0' + n % 10);
-	return step_of(sed_put(&s->out, (struct slice){
+	return step_of(sed_put_line(&s->out, (struct slice){
 		(const unsigned char *)at, (size_t)(digits + sizeof digits - at)
-	}));
+	}, s->program.end, false));
 }
 
 enum sed_step
@@ -145,21 +145,29 @@ enum sed_step
 sed_run_read_line(struct sed *s, struct sed_command *c)
 {
 	size_t at = s->lines.len;
-	bool bare;
 
-	if (!readers_line(s, c->text, &s->lines, &bare))
+	if (!readers_line(s, c->text, &s->lines))
 		return STEP_NEXT;
 	struct sed_appended *a = append(s, c);
 	a->at = at;
 	a->len = s->lines.len - at;
-	a->bare = bare;
 	return STEP_NEXT;
+}
+
+/* A text now, as a line. */
+static int
+put_text(struct sed *s, struct slice text)
+{
+	if (text.len == 0)
+		return 0;
+	text.len--;
+	return sed_put_line(&s->out, text, s->program.end, false);
 }
 
 enum sed_step
 sed_run_insert(struct sed *s, struct sed_command *c)
 {
-	return step_of(sed_put(&s->out, c->text));
+	return step_of(put_text(s, c->text));
 }
 
 /* Of a range the last line is replaced, the others go. */
@@ -169,7 +177,7 @@ sed_run_change(struct sed *s, struct sed_command *c)
 	bool inside = c->to.kind != ADDRESS_NONE && c->range == RANGE_INSIDE
 	              && !c->negated;
 
-	if (!inside && sed_put(&s->out, c->text) != 0)
+	if (!inside && put_text(s, c->text) != 0)
 		return STEP_FAIL;
 	return STEP_DELETE;
 }
@@ -436,6 +444,8 @@ end_cycle(struct sed *s, enum sed_step step)
 	if (step == STEP_FAIL || (prints && print(s) != 0))
 		return PULL_FAIL;
 	if (step != STEP_STOP && sed_flush_appended(s) != 0)
+		return PULL_FAIL;
+	if (step == STEP_QUIT && sed_put_end(&s->out) != 0)
 		return PULL_FAIL;
 	s->restart = step == STEP_RESTART;
 	s->ended = step == STEP_QUIT || step == STEP_STOP;

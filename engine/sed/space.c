@@ -125,3 +125,9 @@ space_zap(struct sed *s)
 	empty(&s->pattern);
 	space_set_own(s);
 }
+
+void
+space_empty_hold(struct sed *s)
+{
+	empty(&s->hold);
+}

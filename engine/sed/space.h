@@ -32,5 +32,6 @@ void space_exchange(struct sed *s);                   /* x */
 void space_hold(struct sed *s, bool append);          /* h H */
 void space_get(struct sed *s, bool append);           /* g G */
 void space_zap(struct sed *s);                        /* z */
+void space_empty_hold(struct sed *s);
 
 #endif

@@ -17,7 +17,6 @@ enum { SED_BAD_SCRIPT = 1, SED_BAD_INPUT = 2, SED_PANIC = 4 };
 struct sed_appended {
 	const struct sed_command *from;
 	size_t at, len;              /* of R: the line, in sed.lines */
-	bool bare;                   /* … which had no newline */
 };
 
 struct sed {

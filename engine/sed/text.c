@@ -6,7 +6,7 @@
 static bool
 next_piece(struct sed_script *s)
 {
-	if (s->piece == s->last)
+	if (s->piece == s->last || s->program->how->posix)
 		return false;
 	script_begin(s, s->piece + 1);
 	return true;

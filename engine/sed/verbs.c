@@ -21,7 +21,7 @@ static const struct sed_verb verbs[] = {
 	{ 'h', 2, 2, false, false, ARGUMENT_NONE, sed_run_hold },
 	{ 'H', 2, 2, false, false, ARGUMENT_NONE, sed_run_hold_append },
 	{ 'i', 2, 1, false, false, ARGUMENT_TEXT, sed_run_insert },
-	{ 'l', 2, 2, false, false, ARGUMENT_NUMBER, sed_run_list },
+	{ 'l', 2, 1, false, false, ARGUMENT_NUMBER, sed_run_list },
 	{ 'n', 2, 2, false, false, ARGUMENT_NONE, sed_run_next },
 	{ 'N', 2, 2, false, false, ARGUMENT_NONE, sed_run_next_append },
 	{ 'p', 2, 2, false, false, ARGUMENT_NONE, sed_run_print },
