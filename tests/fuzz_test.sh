@@ -67,4 +67,26 @@ test_grep_portable() {
 	unset PIEP_SCAN PIEP_REGEX
 }
 
+# The scripts whose peers are the system's GNU tools; 77: they are not there.
+fuzz_gnu() { # SCRIPT OPTION ...
+	if ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null; then
+		skip 'no python3'
+		return
+	fi
+	tests_script=$1
+	shift
+	python3 "$TESTS/fuzz/$tests_script" --piep "$PIEP" "$@" >"$TEST_T/actual" 2>&1
+	case $? in
+	0) ;;
+	77) skip 'no GNU tools' ;;
+	*)
+		fail "fuzz/$tests_script $*"
+		cat "$TEST_T/actual"
+		echo "repeat: python3 tests/fuzz/$tests_script $*" ;;
+	esac
+}
+
+test_lines() { fuzz_gnu lines.py --count 400 nl tac fold expand unexpand rev; }
+test_sed() { fuzz_gnu sed.py --count 400; }
+
 . "$SHUNIT2"

@@ -226,8 +226,14 @@ begins_range(struct sed *s, struct sed_command *c)
 			return found;
 	}
 	c->range_end = end_of_range(&c->to, line);
-	c->range = ends_by_number(&c->to) && c->range_end <= line ? after_range(c)
-	           : RANGE_INSIDE;
+	bool over = ends_by_number(&c->to) && c->range_end <= line;
+	if (c->to.kind == ADDRESS_LAST && !over) {
+		int last = matches_one(s, &c->to);
+		if (last < 0)
+			return last;
+		over = last > 0;
+	}
+	c->range = over ? after_range(c) : RANGE_INSIDE;
 	return 1;
 }
 

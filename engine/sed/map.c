@@ -61,7 +61,8 @@ fill(struct sed_script *s, struct sed_map *map)
 	while (source.len > 0 && target.len > 0) {
 		struct slice from = take_character(&source, bytes);
 		struct slice to = take_character(&target, bytes);
-		if (is_mapped(map, seen, from))
+		/* of one that stands twice the first counts, of a byte the last */
+		if (!bytes && is_mapped(map, seen, from))
 			continue;
 		bool narrow = from.len == 1 && to.len == 1
 		              && (bytes || from.ptr[0] < 0x80);

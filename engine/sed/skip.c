@@ -6,10 +6,13 @@
 
 enum { HITS_MAX = 8, REST = 64 };
 
-/* The regex without which the command does nothing to a line, whatever its number. */
+/* The regex without which the command does nothing to a line, whatever its number, and
+   whatever came before: a range that has begun needs no match. */
 static const struct sed_regex *
 regex_of(const struct sed_command *c)
 {
+	if (c->to.kind != ADDRESS_NONE)
+		return NULL;
 	if (c->from.kind == ADDRESS_REGEX && !c->negated)
 		return c->from.regex;
 	if (c->from.kind == ADDRESS_NONE && !c->negated && c->verb->name == 's')
@@ -27,7 +30,7 @@ is_inert(const struct sed_command *c)
 static bool
 is_numbered(const struct sed_command *c)
 {
-	return !c->negated
+	return !c->negated && c->to.kind == ADDRESS_NONE
 	       && (c->from.kind == ADDRESS_LINE || c->from.kind == ADDRESS_LAST);
 }
 
