@@ -38,7 +38,7 @@ static const struct opt options[] = {
 	{ OPT_FLAG, 0, "first-only", FIELD(first_only), NULL,
 	  "those that begin a line, in spite of -a and -t", 0, NULL },
 	{ OPT_LIST, 't', "tabs", FIELD(tabs), "LIST",
-	  "columns between tab stops (8), or a list of stops; implies -a",
+	  "columns between tab stops (8), or a list of stops; of all blanks",
 	  0, NULL },
 	LETTER('0'), LETTER('1'), LETTER('2'), LETTER('3'), LETTER('4'),
 	LETTER('5'), LETTER('6'), LETTER('7'), LETTER('8'), LETTER('9'),

@@ -363,8 +363,8 @@ of_node(struct finder *f, const struct posix_node *node)
 
 	switch (node->kind) {
 	case POSIX_PLACE:
-		f->inexact = true;   /* fall through */
 	case POSIX_EMPTY:
+		f->inexact = f->inexact || node->kind == POSIX_PLACE;
 		facts.whole = empty_string(f);
 		return facts;
 	case POSIX_CHARACTER: return of_character(f, node->code);
