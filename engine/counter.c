@@ -5,6 +5,8 @@ enum { DIGITS = 20 };
 static void
 put_times(struct buf *out, unsigned char byte, size_t n)
 {
+	if (n == 0)
+		return;
 	buf_reserve(out, n);
 	memset(out->ptr + out->len, byte, n);
 	out->len += n;

@@ -38,8 +38,8 @@ void scan_marks(const unsigned char *p, size_t len, const struct scan_set *set,
 void scan_odd_marks(const unsigned char *p, size_t len, uint64_t *marks);
 /* The fields of texts that are split at `byte`: those at the positions `wanted`
    (ascending) of the texts named by `rows`, text N's into fields[…][N]; one that is not
-   there gets a NULL. The walk of a text ends at the last. Bytes before `safe` may be read
-   though they belong to no text. */
+   there gets a NULL. The walk of a text ends at the last. All bytes from `from` to `safe`
+   may be read, though they belong to no text or another. */
 struct scan_fields {
 	const struct slice *texts;
 	const uint32_t *rows;
@@ -47,7 +47,7 @@ struct scan_fields {
 	const size_t *wanted;
 	size_t n_wanted;
 	struct slice *const *fields;
-	const unsigned char *safe;
+	const unsigned char *from, *safe;
 };
 void scan_fields(const struct scan_fields *what, unsigned char byte);
 /* Any set of bytes: `has` is filled in, the rest by scan_class_init(). */

@@ -170,10 +170,12 @@ fields_of(const struct scan_fields *what, size_t row, unsigned char byte)
 {
 	const unsigned char *p = what->texts[row].ptr, *from = p;
 	const unsigned char *end = p + what->texts[row].len;
+	const unsigned char *safe = p >= what->from && end <= what->safe
+	                            ? what->safe : end;
 	size_t w = 0, k = 0;
 
 	for (;; p += MASK_BYTES) {
-		uint64_t mask = mask_within(p, end, what->safe, byte);
+		uint64_t mask = mask_within(p, end, safe, byte);
 		for (; mask; mask &= mask - 1) {
 			const unsigned char *hit = p + lowest(mask);
 			if (k++ == what->wanted[w]) {

@@ -174,7 +174,8 @@ prepare(struct search *s, const struct slices *texts)
 		if (text.len > s->longest)
 			s->longest = text.len;
 	}
-	qsort(at, prepared.n, sizeof *at, compare);
+	if (prepared.n > 0)
+		qsort(at, prepared.n, sizeof *at, compare);
 	return prepared;
 }
 

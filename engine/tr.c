@@ -223,6 +223,15 @@ check_params(const struct tr_params *p, struct run *run)
 	return 0;
 }
 
+/* Closes the source that was opened for a filter which does not read after all. */
+static void
+drop_source(struct stage *s, const struct stage *up)
+{
+	if (s->up && s->up != up)
+		stages_close(s->up);
+	s->up = NULL;
+}
+
 static struct stage *
 tr_open(const struct plan *plan, const void *params, struct stage *up,
         struct run *run)
@@ -233,6 +242,7 @@ tr_open(const struct plan *plan, const void *params, struct stage *up,
 	t->before = NO_CODE;
 	if (check_params(p, run) != 0
 	    || tr_map_init(&t->map, p, locale_is_bytes(), run) != 0) {
+		drop_source(&t->f.stage, up);
 		tr_close(&t->f.stage);
 		return NULL;
 	}
@@ -252,6 +262,7 @@ tr_record_open(const struct plan *plan, const void *params, struct stage *up,
 	if (!s || !plan
 	    || !(records || tr_map_touches(&((struct tr *)s)->map, plan->in_end)))
 		return s;
+	drop_source(s, up);
 	return each_open(s, plan, up, run);
 }
 

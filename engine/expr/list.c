@@ -186,7 +186,7 @@ find_from_front(const struct eval *ev, const struct split *split,
 	struct scan_fields what = {
 		.texts = texts, .rows = rows->at, .n_rows = rows->n,
 		.wanted = wanted, .n_wanted = n, .fields = fields,
-		.safe = ev->safe
+		.from = ev->safe ? ev->records[0].ptr : NULL, .safe = ev->safe
 	};
 	if (n > 0)
 		scan_fields(&what, split->byte);
