@@ -223,8 +223,8 @@ scan_translate(unsigned char *to, const unsigned char *p, size_t len,
 	ops()->translate(to, p, len, m);
 }
 
-bool
-scan_ascii(const unsigned char *p, const unsigned char *end)
+const unsigned char *
+scan_high(const unsigned char *p, const unsigned char *end)
 {
-	return ops()->ascii(p, end);
+	return ops()->high(p, end);
 }

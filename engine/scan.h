@@ -78,7 +78,14 @@ struct scan_map {
 void scan_map_init(struct scan_map *m);
 void scan_translate(unsigned char *to, const unsigned char *p, size_t len,
                     const struct scan_map *m);
+/* The first byte above 127 in [p, end), or end. */
+const unsigned char *scan_high(const unsigned char *p, const unsigned char *end);
+
 /* Whether all bytes of [p, end) are below 128. */
-bool scan_ascii(const unsigned char *p, const unsigned char *end);
+static inline bool
+scan_ascii(const unsigned char *p, const unsigned char *end)
+{
+	return scan_high(p, end) == end;
+}
 
 #endif

@@ -263,17 +263,17 @@ translate(unsigned char *to, const unsigned char *p, size_t len,
 		to[i] = m->to[p[i]];
 }
 
-SCAN bool
-ascii(const unsigned char *p, const unsigned char *end)
+SCAN const unsigned char *
+find_high(const unsigned char *p, const unsigned char *end)
 {
 	unsigned char copy[MASK_BYTES] = { 0 };
 
 	for (; end - p >= MASK_BYTES; p += MASK_BYTES)
 		if (high64(p))
-			return false;
+			return p + lowest(highs64(p));
 	if (p < end)
 		copy_few(copy, p, (size_t)(end - p));
-	return !high64(copy);
+	return high64(copy) ? p + lowest(highs64(copy)) : end;
 }
 
 const struct scan_ops SCAN_OPS = {
@@ -287,5 +287,5 @@ const struct scan_ops SCAN_OPS = {
 	.drop = drop,
 	.squeeze = squeeze,
 	.translate = translate,
-	.ascii = ascii
+	.high = find_high
 };

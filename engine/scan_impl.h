@@ -31,7 +31,8 @@ struct scan_ops {
 	                  const struct scan_class *c, int before);
 	void (*translate)(unsigned char *to, const unsigned char *p, size_t len,
 	                  const struct scan_map *m);
-	bool (*ascii)(const unsigned char *p, const unsigned char *end);
+	const unsigned char *(*high)(const unsigned char *p,
+	                             const unsigned char *end);
 };
 
 extern const struct scan_ops scan_portable;

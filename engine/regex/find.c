@@ -205,17 +205,10 @@ regex_spans(const struct regex *re)
 int
 regex_find_in_block(struct regex *re, struct slice block, size_t *place)
 {
-	const unsigned char *end = block.ptr + block.len;
-	bool wide = false;
-
 	if (!re->may_block || re->limits > LIMITS_MAX)
 		return -1;
-	if (!(re->flags & REGEX_BYTES) && !scan_ascii(block.ptr, end)) {
-		wide = true;
-		if (char_valid_end(block.ptr, end) < end)
-			return -1;
-	}
-	struct program *program = regex_program(re, wide || re->beyond, USE_BLOCKS);
+	struct program *program = regex_program(re, re->beyond && !(re->flags & REGEX_BYTES),
+	                                        USE_BLOCKS);
 	if (program == NULL)
 		return -1;
 	int found = program_find(program, block, 0, 0);

@@ -14,6 +14,7 @@ struct literals {
 	struct slices strings;   /* none are empty; n == 0: nothing is known */
 	bool exact;              /* the pattern matches just where one of them is */
 	bool icase;              /* letters of ASCII, small in the strings, stand for both */
+	bool high;               /* there is no match without a byte above 127 */
 	bool ascii;              /* true of subjects of ASCII alone: in others (K, ſ and ı
 	                            fold to k, s and i) the pattern may match without */
 };

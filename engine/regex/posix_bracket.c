@@ -30,8 +30,7 @@ posix_add_range(struct posix_parser *p, struct posix_set *set, uint32_t first,
 
 	*range = (struct posix_range){ first, last, set->ranges };
 	set->ranges = range;
-	if (last >= 0x80 && p->icase && !p->bytes)
-		p->tree->beyond = true;
+	posix_note(p, first, last);
 }
 
 /* -- members ------------------------------------------------------------- */

@@ -379,6 +379,45 @@ of_node(struct finder *f, const struct posix_node *node)
 	return (struct facts){ 0 };
 }
 
+/* -- beyond ASCII -------------------------------------------------------- */
+
+static bool
+has_high(struct slice text)
+{
+	bool high = false;
+
+	for (size_t i = 0; i < text.len; i++)
+		high = high || text.ptr[i] >= 0x80;
+	return high;
+}
+
+/* Whether all that a node matches has a byte above 127. */
+static bool
+needs_high(const struct posix_node *node, unsigned flags)
+{
+	bool all = true, any = false;
+
+	if (posix_is_single(node)) {
+		struct posix_bits bits = posix_bits(node, flags);
+		return (bits.words[0] | bits.words[1]) == 0;
+	}
+	if (node->kind == POSIX_STRING)
+		return has_high(node->text);
+	if (node->kind == POSIX_GROUP
+	    || (node->kind == POSIX_REPEAT && node->least > 0))
+		return needs_high(node->child, flags);
+	if (node->kind != POSIX_SEQUENCE && node->kind != POSIX_CHOICE)
+		return false;
+	for (const struct posix_node *n = node->child; n; n = n->next) {
+		bool one = needs_high(n, flags);
+		all = all && one;
+		any = any || one;
+	}
+	return node->kind == POSIX_CHOICE ? all : any;
+}
+
+/* -- all ----------------------------------------------------------------- */
+
 struct literals
 posix_literals(const struct posix_tree *tree, struct arena *arena)
 {
@@ -396,6 +435,7 @@ posix_literals(const struct posix_tree *tree, struct arena *arena)
 		at[i] = s->text;
 	return (struct literals){
 		.strings = { at, best->n }, .exact = whole && !f.inexact,
+		.high = !tree->beyond && needs_high(tree->root, tree->flags),
 		.icase = tree->flags & REGEX_ICASE, .ascii = best->ascii
 	};
 }

@@ -60,6 +60,16 @@ posix_take(struct posix_parser *p)
 	return code;
 }
 
+void
+posix_note(struct posix_parser *p, uint32_t first, uint32_t last)
+{
+	static const uint32_t odd[] = { 0x130, 0x131, 0x17f, 0x212a };
+
+	for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
+		if (odd[i] >= first && odd[i] <= last && p->icase && !p->bytes)
+			p->tree->beyond = true;
+}
+
 /* Is the operator there: a byte, behind a backslash in BRE? */
 static bool
 at_operator(const struct posix_parser *p, unsigned char byte)
@@ -291,8 +301,7 @@ new_class(struct posix_parser *p, unsigned char letter)
 static struct posix_node *
 new_character(struct posix_parser *p, uint32_t code)
 {
-	if (code >= 0x80 && p->icase && !p->bytes)
-		p->tree->beyond = true;
+	posix_note(p, code, code);
 	return new_code(p, POSIX_CHARACTER, code);
 }
 
@@ -472,9 +481,10 @@ read_fixed(struct posix_parser *p)
 		return posix_new(p, POSIX_EMPTY);
 	node = posix_new(p, POSIX_STRING);
 	node->text = (struct slice){ p->at, (size_t)(p->end - p->at) };
-	for (; p->at < p->end; node->least++)
-		if (posix_take(p) >= 0x80 && p->icase && !p->bytes)
-			p->tree->beyond = true;
+	for (; p->at < p->end; node->least++) {
+		uint32_t code = posix_take(p);
+		posix_note(p, code, code);
+	}
 	return node;
 }
 

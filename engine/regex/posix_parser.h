@@ -22,6 +22,8 @@ struct posix_parser {
 
 /* Takes the character at `at`, which is not the end. */
 uint32_t posix_take(struct posix_parser *p);
+/* Takes note of characters of the pattern. */
+void posix_note(struct posix_parser *p, uint32_t first, uint32_t last);
 /* Fills the error: NULL. */
 void *posix_fail(struct posix_parser *p, const char *text);
 void posix_warn(struct posix_parser *p, const char *text);

@@ -9,8 +9,14 @@
 #include "engine/scan.h"
 #include "engine/search.h"
 
+/* How records are found, in the order in which that is tried. */
+enum way { BY_HIGH, BY_LITERALS, BY_BLOCKS };
+
 struct record_finder {
 	struct regex *re;
+	enum way first, way;       /* to begin with; and now */
+	size_t walked, wasted;     /* bytes, since this way is gone; of records that were
+	                              tried in vain */
 	unsigned char end;         /* of a record */
 	bool bytes;
 	struct search *literals;   /* NULL: nothing is known */
@@ -53,6 +59,29 @@ search_odd(void)
 	return search_new(&(struct slices){ odd, sizeof odd / sizeof *odd }, false);
 }
 
+static void
+set_literals(struct record_finder *f, const struct literals *literals)
+{
+	f->first = BY_LITERALS;
+	f->literals = search_literals(literals, f->end);
+	f->exact = literals->exact;
+	if (literals->ascii && !f->bytes)
+		f->odd = search_odd();
+}
+
+/* Whether there are strings, all with bytes above 127. */
+static bool
+have_high(const struct slices *strings)
+{
+	bool all = strings->n > 0;
+
+	for (size_t i = 0; i < strings->n; i++) {
+		struct slice s = strings->at[i];
+		all = all && !scan_ascii(s.ptr, s.ptr + s.len);
+	}
+	return all;
+}
+
 struct record_finder *
 record_finder_new(struct regex *re)
 {
@@ -64,13 +93,14 @@ record_finder_new(struct regex *re)
 	f->re = re;
 	f->end = regex_flags(re) & REGEX_NUL ? 0 : '\n';
 	f->bytes = regex_flags(re) & REGEX_BYTES;
-	if (literals.strings.n == 0 || regex_choice("blocks")
-	    || regex_choice("records"))
-		return f;
-	f->literals = search_literals(&literals, f->end);
-	f->exact = literals.exact;
-	if (literals.ascii && !f->bytes)
-		f->odd = search_odd();
+	f->first = BY_BLOCKS;
+	if (!regex_choice("blocks") && !regex_choice("records")) {
+		if (literals.strings.n > 0)
+			set_literals(f, &literals);
+		if (literals.high && !have_high(&literals.strings))
+			f->first = BY_HIGH;
+	}
+	f->way = f->first;
 	return f;
 }
 
@@ -93,6 +123,7 @@ struct walk {
 	const unsigned char *at, *end;
 	const unsigned char *ascii;   /* from `at` to here all is ASCII */
 	size_t ahead;                 /* how far to look for that next */
+	size_t wasted;
 };
 
 /* Whether a record is of ASCII alone. What follows is looked at in the same call, the
@@ -156,17 +187,25 @@ find_by_records(struct walk *w, struct slice *record)
 	return found;
 }
 
-/* The records up to one that ends `size` bytes on, or later. */
+/* What the walk comes to next: records up to one that ends `size` bytes on or later, of
+   ASCII alone; or one that is not. With their ends, but for the last. */
 static struct slice
-stretch(const struct walk *w, size_t size)
+stretch(const struct walk *w, size_t size, bool *ascii)
 {
-	const unsigned char *to = w->end;
+	const unsigned char *to = w->end, *high, *last;
 
 	if ((size_t)(to - w->at) > size)
 		to = w->at + size;
 	to = scan_byte(to, w->end, w->f->end);
 	if (to == w->end && to[-1] == w->f->end)
 		to--;
+	high = w->f->bytes ? to : scan_high(w->at, to);
+	*ascii = high == to;
+	if (!*ascii) {
+		last = scan_byte_back(w->at, high, w->f->end);
+		*ascii = last != NULL;
+		to = last ? last : scan_byte(high, to, w->f->end);
+	}
 	return (struct slice){ w->at, (size_t)(to - w->at) };
 }
 
@@ -177,11 +216,12 @@ find_by_blocks(struct walk *w, struct slice *record)
 {
 	enum { LEAST = 1024, MOST = 64 * 1024 };
 	size_t size = LEAST, place;
+	bool ascii;
 
 	while (w->at < w->end) {
-		struct slice block = stretch(w, size);
+		struct slice block = stretch(w, size, &ascii);
 		struct walk part = *w;
-		int found = regex_find_in_block(w->f->re, block, &place);
+		int found = ascii ? regex_find_in_block(w->f->re, block, &place) : -1;
 		if (found > 0) {
 			*record = around(w, (struct slice){ block.ptr + place, 0 });
 			return 1;
@@ -195,6 +235,33 @@ find_by_blocks(struct walk *w, struct slice *record)
 		size = size < MOST ? 2 * size : MOST;
 	}
 	return 0;
+}
+
+/* A record that may match: it is tried. */
+static int
+test_likely(struct walk *w, struct slice record)
+{
+	int found = test(w, record);
+
+	if (found == 0)
+		w->wasted += record.len;
+	return found;
+}
+
+/* Records with bytes above 127 are tried. */
+static int
+find_by_high(struct walk *w, struct slice *record)
+{
+	int found = 0;
+
+	while (!found && w->at < w->end) {
+		const unsigned char *high = scan_high(w->at, w->end);
+		if (high == w->end)
+			return 0;
+		*record = around(w, (struct slice){ high, 1 });
+		found = test_likely(w, *record);
+	}
+	return found;
 }
 
 /* Records with odd characters are tried. */
@@ -238,16 +305,38 @@ find_by_literals(struct walk *w, struct slice *record)
 		if ((found = find_before(w, where.ptr, record)) != 0)
 			return found;
 		*record = where;
-		found = w->f->exact ? 1 : test(w, where);
+		found = w->f->exact ? 1 : test_likely(w, where);
 	}
 	return found;
+}
+
+/* Where too many of the records are tried in vain the next way is gone, for a while. */
+static void
+judge(struct record_finder *f, size_t walked, size_t wasted)
+{
+	enum { TRIAL = 64 * 1024, WHILE = 4 * 1024 * 1024, PART = 4 };
+
+	f->walked += walked;
+	f->wasted += wasted;
+	if (f->way < BY_BLOCKS && f->walked >= TRIAL
+	    && f->wasted > f->walked / PART)
+		f->way = f->way == BY_HIGH && f->literals ? BY_LITERALS : BY_BLOCKS;
+	else if (f->walked >= WHILE)
+		f->way = f->first;
+	else
+		return;
+	f->walked = f->wasted = 0;
 }
 
 int
 record_find(struct record_finder *f, struct slice block, struct slice *record)
 {
-	struct walk w = { f, block.ptr, block.ptr + block.len, block.ptr, 0 };
+	struct walk w = { f, block.ptr, block.ptr + block.len, block.ptr, 0, 0 };
+	int found = f->way == BY_HIGH     ? find_by_high(&w, record)
+	          : f->way == BY_LITERALS ? find_by_literals(&w, record)
+	                                  : find_by_blocks(&w, record);
 
-	return f->literals ? find_by_literals(&w, record)
-	                   : find_by_blocks(&w, record);
+	judge(f, found ? (size_t)(record->ptr + record->len - block.ptr) : block.len,
+	      w.wasted);
+	return found;
 }
