@@ -108,18 +108,19 @@ check_one(const struct search_one *one, const unsigned char *p, uint64_t mask,
 /* The mask of `n` places, fewer than 64, without touching what is behind them or before
    the start. */
 SEARCH uint64_t
-pair_rest(const struct pair_vectors *v, const struct search_pair *pair,
-          const unsigned char *start, const unsigned char *p, size_t n)
+pair_rest(const struct search_pair *pair, const unsigned char *start,
+          const unsigned char *p, size_t n)
 {
+	struct pair_vectors v = pair_load(pair);
 	unsigned char first[PLACES] = { 0 }, second[PLACES] = { 0 };
 	size_t back = PLACES - n;
 
 	if ((size_t)(p - start) >= back)
-		return pair64(v, p - back + pair->at[0], p - back + pair->at[1])
+		return pair64(&v, p - back + pair->at[0], p - back + pair->at[1])
 		       >> back;
 	copy_few(first, p + pair->at[0], n);
 	copy_few(second, p + pair->at[1], n);
-	return pair64(v, first, second) & (((uint64_t)1 << n) - 1);
+	return pair64(&v, first, second) & (((uint64_t)1 << n) - 1);
 }
 
 SEARCH bool
@@ -146,7 +147,7 @@ find_one(const struct search *s, const unsigned char *p,
 	}
 	if (!found && places > 0)
 		found = check_one(one, p,
-		                  pair_rest(&v, pair, effort.start, p, places),
+		                  pair_rest(pair, effort.start, p, places),
 		                  &effort);
 	*hit = (struct slice){ found, one->len };
 	return found != NULL;
@@ -173,7 +174,7 @@ keys64(const struct search_keys *k, const unsigned char *p)
 	return mask;
 }
 
-static inline uint64_t
+SEARCH inline uint64_t
 many64(const struct search *s, const struct prefix_vectors *v,
        const unsigned char *p)
 {
@@ -208,15 +209,15 @@ check_many(struct many *m, const unsigned char *p, uint64_t mask,
 
 /* Fewer places than a whole step may look at. */
 SEARCH bool
-find_rest(struct many *m, const struct prefix_vectors *v, const unsigned char *p,
-          struct slice *hit)
+find_rest(struct many *m, const unsigned char *p, struct slice *hit)
 {
+	struct prefix_vectors v = prefix_load(&m->s->prefixes);
 	unsigned char copy[2 * PLACES + KEY] = { 0 };
 	size_t n = (size_t)(m->end - p), places = n - m->s->shortest + 1;
 
 	memcpy(copy, p, n);
 	for (size_t i = 0; i < places; i += PLACES) {
-		uint64_t mask = many64(m->s, v, copy + i);
+		uint64_t mask = many64(m->s, &v, copy + i);
 		if (places - i < PLACES)
 			mask &= ((uint64_t)1 << (places - i)) - 1;
 		if (check_many(m, p + i, mask, hit))
@@ -241,5 +242,5 @@ find_many(const struct search *s, const unsigned char *p,
 		if (too_much(&m.effort, p))
 			return trie_find(&s->trie, p, end, hit);
 	}
-	return (size_t)(end - p) >= s->shortest && find_rest(&m, &v, p, hit);
+	return (size_t)(end - p) >= s->shortest && find_rest(&m, p, hit);
 }
