@@ -390,8 +390,7 @@ lower_names(const struct grep_options *o, size_t operands, struct grep_params *p
 {
 	p->with_filename = o->names == NAMES_ALWAYS
 	                   || (o->names == NAMES_AUTO && operands > 1);
-	p->no_filename = o->names == NAMES_NEVER
-	                 && (o->directories || operands > 1);
+	p->no_filename = o->names == NAMES_NEVER && o->directories;
 	p->files_with_matches = o->list == LIST_WITH;
 	p->files_without_match = o->list == LIST_WITHOUT;
 }
@@ -445,10 +444,13 @@ grep_lower(struct run *run, const void *opts, const struct opt_parse *operands,
 	lower_files(o, &p);
 	p.globs = texts_slices(&globs);
 	p.exclude_dir = lower_folders(plan->arena, &o->exclude_dir);
+	/* pp[:N] is of all files, and records ended by NUL are kept as they end. */
+	p.idiom = !o->null_data && (p.max_count == PARAM_NONE
+	                            || operands->n_operands - before < 2);
 	plan->words = WORDS_RAW;
 	plan->in_end = plan->out_end = o->null_data ? 0 : '\n';
-	/* Names and counts end as they end. */
-	plan->last = p.quiet || p.count || o->list
+	/* Names and counts end as they end; a NUL would only separate. */
+	plan->last = p.quiet || p.count || o->list || o->null_data
 	             ? END_AS_INPUT : END_ALWAYS;
 	plan_add(plan, &grep_kind, &p);
 	return 0;

@@ -43,6 +43,7 @@ struct grep_params {
 	struct slices globs;          /* as struct walk_rules says */
 	struct slices exclude_dir;
 	bool no_messages;
+	bool idiom;                   /* may be written as p.matches() and pp[:N] */
 };
 
 extern const struct kind grep_kind;

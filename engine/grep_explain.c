@@ -45,9 +45,7 @@ grep_spell(const void *params, struct buf *out)
 {
 	const struct grep_params *p = params;
 
-	bool of_each = p->max_count != PARAM_NONE && p->no_filename;
-
-	if (!is_pattern(p) || !writes_lines(p) || !reads_files(p) || of_each)
+	if (!p->idiom || !is_pattern(p) || !writes_lines(p) || !reads_files(p))
 		return false;
 	buf_printf(out, "%sp.matches(%.*s(", p->invert_match ? "not " : "",
 	           (int)p->dialect.len, (const char *)p->dialect.ptr);
