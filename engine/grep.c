@@ -162,7 +162,7 @@ show_plain(struct grep *g, const unsigned char *from, const unsigned char *to)
 static const unsigned char *
 select_most(struct grep *g, const unsigned char *from, const unsigned char *to)
 {
-	if (!g->p.invert_match) {   /* a single line */
+	if (!g->inverse) {   /* a single line */
 		g->selected++;
 		g->left -= g->left != SIZE_MAX;
 		return to;
@@ -229,10 +229,10 @@ search(struct grep *g, const unsigned char *from, const unsigned char *end)
 	const unsigned char *p = from;
 	void (*others)(struct grep *, const unsigned char *,
 	               const unsigned char *)
-		= g->p.invert_match ? select_lines : pass_over;
+		= g->inverse ? select_lines : pass_over;
 	void (*matching)(struct grep *, const unsigned char *,
 	                 const unsigned char *)
-		= g->p.invert_match ? pass_over : select_lines;
+		= g->inverse ? pass_over : select_lines;
 	struct slice line;
 
 	while (p < end && g->left > 0 && !g->done) {

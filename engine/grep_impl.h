@@ -24,7 +24,8 @@ struct grep {
 	struct stage stage;
 	struct grep_params p;
 	struct arena arena;
-	struct regex *re;          /* NULL: there is no pattern, nothing matches */
+	struct regex *re;          /* NULL: nothing matches … */
+	bool inverse;              /* … and what does is not selected */
 	struct regex_text text;    /* the line that is looked at for matches */
 	struct walk walk;
 	struct input in;

@@ -66,6 +66,23 @@ put_warnings(struct grep *g)
 		note(g->stage.run, "warning: %s", text);
 }
 
+/* Whether every line matches, by a part that is empty. */
+static bool
+matches_all(const struct grep *g, const struct texts *list)
+{
+	bool posix = slice_equal(g->p.dialect, SLICE("bre"))
+	             || slice_equal(g->p.dialect, SLICE("ere"));
+
+	for (size_t i = 0; i < list->n; i++) {
+		struct slice pattern = list->at[i];
+		bool edge = posix && (slice_equal(pattern, SLICE("^"))
+		                      || slice_equal(pattern, SLICE("$")));
+		if (pattern.len > 0 && !edge)
+			return false;
+	}
+	return list->n > 0 && !g->p.word_regexp && !g->p.line_regexp;
+}
+
 int
 grep_compile(struct grep *g)
 {
@@ -82,7 +99,10 @@ grep_compile(struct grep *g)
 	for (size_t i = 0; i < g->p.pattern_files.n; i++)
 		if (add_file(g, &list, g->p.pattern_files.at[i]) != 0)
 			return -1;
-	if (list.n == 0)
+	/* To select all lines is not to select those that nothing matches. */
+	bool all = matches_all(g, &list);
+	g->inverse = g->p.invert_match != all;
+	if (list.n == 0 || all)
 		return 0;
 	struct slices patterns = texts_slices(&list);
 	g->re = regex_new_any((enum regex_dialect)dialect, &patterns,

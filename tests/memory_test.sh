@@ -64,12 +64,14 @@ test_cat() { assert_small "$TEST_LINKS/cat"; cmp "$big" "$TEST_T/actual" || fail
 test_head() { assert_small "$TEST_LINKS/head" -n 100000000; }
 test_head_but_last() { assert_small "$TEST_LINKS/head" -n -5; }
 test_tail() { assert_small "$TEST_LINKS/tail"; }
+test_grep() { TEST_MEMORY=4096 assert_small "$TEST_LINKS/grep" -n -B 2 more; }
+test_grep_few() { TEST_MEMORY=4096 assert_small "$TEST_LINKS/grep" -E 'row12(3|4)9*,'; }
 test_tail_from() { assert_small "$TEST_LINKS/tail" -n +2; }
 
 test_long_record() {
 	head -c 100000000 /dev/zero | tr '\0' x >"$TEST_T/stdin"
 	echo >>"$TEST_T/stdin"
-	for command in 'piep p' 'PIEP_EXEC=lua piep p' cat 'head -n 1' 'tail -n 1'; do
+	for command in 'piep p' 'PIEP_EXEC=lua piep p' cat 'head -n 1' 'tail -n 1' 'grep x' 'grep -v y'; do
 		try "$command"
 		assert_status "$command" 0
 		cmp -s "$TEST_T/stdin" "$TEST_T/actual" || fail "$command: a record of 100 MB is changed"

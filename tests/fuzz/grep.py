@@ -12,7 +12,7 @@ Where the system's grep is not GNU's: status 77.
 Differences on purpose, which are not generated or not counted:
 - Of -E -F -G -P the last one counts; GNU 3.8 refuses some that differ.
 - -P takes several patterns, which GNU refuses.
-- What GNU leaves of its input after -l, -L, -q and a match in a binary file is where its buffer
+- What GNU leaves of its input after -l, -L, -q and (-I too) a match in a binary file is where its buffer
   ended; ours is the line behind the match.
 - Where no line can be selected (-v with an empty pattern) GNU does not open the files.
 - `.`, \\S, \\W and [^...] match bytes that are no UTF-8, which match nothing in GNU's.
@@ -232,7 +232,7 @@ def run(program, case, folder):
         r = subprocess.run(["grep"] + case.words, executable=program, stdin=stdin, stdout=subprocess.PIPE,
                            stderr=subprocess.PIPE, cwd=folder, env=env, timeout=20)
         limited = any(w[:2] == "-m" for w in case.words)
-        early = b"binary file" in r.stderr or {"-l", "-L", "-q"} & set(case.words)
+        early = b"binary file" in r.stderr or {"-l", "-L", "-q", "-I"} & set(case.words)
         rest = stdin.read() if limited and not early else b""
     if r.returncode == 2 and not r.stdout and b": No such" not in r.stderr:
         return b"", 2, ["of a pattern"], rest
