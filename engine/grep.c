@@ -1,4 +1,5 @@
-/* Files in, selected lines out. What a line looks like is grep_line.c's. */
+/* Files in, selected lines out. How they are written is grep_show.c's and grep_line.c's,
+   what is asked for grep_kind.c's. */
 #include "engine/grep_impl.h"
 
 #include <stdio.h>
@@ -6,155 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "engine/locale.h"
 #include "engine/os.h"
 #include "engine/scan.h"
-#include "engine/texts.h"
-
-/* GNU's: so much is looked at before a line of it is written, and is binary at once. */
-enum { GREP_BLOCK = 96 * 1024 };
-
-#define NOWHERE UINT64_MAX
-
-static bool
-is(struct slice text, const char *word)
-{
-	return slice_equal(text, slice_of(word));
-}
-
-static const unsigned char *
-next_line(const struct grep *g, const unsigned char *p, const unsigned char *end)
-{
-	p = scan_byte(p, end, g->end);
-	return p + (p < end);
-}
-
-/* A line without its end, which the last of a file may lack. */
-static struct slice
-bare_line(const struct grep *g, const unsigned char *p, const unsigned char *next)
-{
-	return (struct slice){ p, (size_t)(next - p) - (next[-1] == g->end) };
-}
-
-/* -- lines that are written ------------------------------------------------ */
-
-/* The place of the file's byte, or the first that is still there. */
-static const unsigned char *
-byte_at(const struct grep *g, uint64_t place)
-{
-	if (place == NOWHERE || place < g->place)
-		return g->block.ptr;
-	return g->block.ptr + (place - g->place);
-}
-
-/* The begin of the n lines before p, but of none that was shown. */
-static const unsigned char *
-lines_before(const struct grep *g, const unsigned char *p, size_t n)
-{
-	const unsigned char *from = byte_at(g, g->shown);
-
-	for (; n > 0 && p > from; n--) {
-		const unsigned char *end = scan_byte_back(from, p - 1, g->end);
-		p = end ? end + 1 : from;
-	}
-	return p;
-}
-
-static void
-show(struct grep *g, const unsigned char *p, const unsigned char *next,
-     bool selected)
-{
-	if (grep_put_line(g, bare_line(g, p, next), selected))
-		g->shown = grep_place(g, next);
-}
-
-/* Lines that were not selected: the first of them may be context of those before. */
-static void
-pass_over(struct grep *g, const unsigned char *from, const unsigned char *to)
-{
-	for (; g->pending > 0 && from < to; g->pending--) {
-		const unsigned char *next = next_line(g, from, to);
-		show(g, from, next, false);
-		from = next;
-	}
-}
-
-/* The context before selected lines, behind a separator where lines were left out. */
-static void
-show_before(struct grep *g, const unsigned char *p)
-{
-	const unsigned char *at = lines_before(g, p, g->before);
-
-	if (g->grouped && g->written && grep_place(g, at) != g->shown)
-		grep_put_separator(g);
-	g->written = true;
-	while (at < p) {
-		const unsigned char *line = at;
-		at = next_line(g, at, p);
-		show(g, line, at, false);
-	}
-}
-
-static void
-show_each(struct grep *g, const unsigned char *from, const unsigned char *to)
-{
-	show_before(g, from);
-	while (from < to) {
-		const unsigned char *next = next_line(g, from, to);
-		show(g, from, next, true);
-		from = next;
-	}
-	g->pending = g->after;
-}
-
-static void
-put_plain(struct grep *g, struct slice lines)
-{
-	if (lines.len == 0)
-		return;
-	grep_put(g, lines);
-	if (lines.ptr[lines.len - 1] != g->end)
-		grep_put(g, (struct slice){ &g->end, 1 });
-}
-
-/* Writes the lines that are text. */
-static void
-put_checked(struct grep *g, struct slice lines)
-{
-	const unsigned char *p = lines.ptr, *end = p + lines.len;
-
-	while (p < end) {
-		const unsigned char *next = next_line(g, p, end);
-		if (!grep_is_no_text(g, bare_line(g, p, next)))
-			put_plain(g, (struct slice){ p, (size_t)(next - p) });
-		p = next;
-	}
-}
-
-/* Writes what show_plain() gathered. */
-static void
-flush_plain(struct grep *g)
-{
-	struct slice lines = g->gathered;
-
-	g->gathered.len = 0;
-	if (g->checked && lines.len > 0
-	    && !scan_ascii(lines.ptr, lines.ptr + lines.len))
-		put_checked(g, lines);
-	else
-		put_plain(g, lines);
-}
-
-/* Adjacent lines are written as one. */
-static void
-show_plain(struct grep *g, const unsigned char *from, const unsigned char *to)
-{
-	if (from != g->gathered.ptr + g->gathered.len) {
-		flush_plain(g);
-		g->gathered.ptr = from;
-	}
-	g->gathered.len += (size_t)(to - from);
-}
 
 /* -- lines that are selected ----------------------------------------------- */
 
@@ -184,7 +38,7 @@ static void
 select_one(struct grep *g, const unsigned char *from, const unsigned char *to)
 {
 	g->selected = 1;
-	g->stop = grep_place(g, next_line(g, from, to));
+	g->stop = grep_place(g, grep_next_line(g, from, to));
 	g->done = true;
 }
 
@@ -200,10 +54,8 @@ select_lines(struct grep *g, const unsigned char *from, const unsigned char *to)
 	}
 	to = select_most(g, from, to);
 	g->stop = grep_place(g, to);
-	if (g->mode == SHOW_LINES && g->plain)
-		show_plain(g, from, to);
-	else if (g->mode == SHOW_LINES)
-		show_each(g, from, to);
+	if (g->mode == SHOW_LINES)
+		grep_show(g, from, to);
 }
 
 static void
@@ -217,7 +69,7 @@ report_limit(struct grep *g)
 static const unsigned char *
 rest_from(const struct grep *g, const unsigned char *p)
 {
-	const unsigned char *stop = byte_at(g, g->stop);
+	const unsigned char *stop = grep_byte_at(g, g->stop);
 
 	return stop > p ? stop : p;
 }
@@ -229,10 +81,10 @@ search(struct grep *g, const unsigned char *from, const unsigned char *end)
 	const unsigned char *p = from;
 	void (*others)(struct grep *, const unsigned char *,
 	               const unsigned char *)
-		= g->inverse ? select_lines : pass_over;
+		= g->inverse ? select_lines : grep_pass_over;
 	void (*matching)(struct grep *, const unsigned char *,
 	                 const unsigned char *)
-		= g->inverse ? pass_over : select_lines;
+		= g->inverse ? grep_pass_over : select_lines;
 	struct slice line;
 
 	while (p < end && g->left > 0 && !g->done) {
@@ -249,7 +101,7 @@ search(struct grep *g, const unsigned char *from, const unsigned char *end)
 		p = next;
 	}
 	if (g->left == 0)
-		pass_over(g, rest_from(g, from), end);
+		grep_pass_over(g, rest_from(g, from), end);
 	g->done = g->done || (g->left == 0 && g->pending == 0);
 }
 
@@ -267,7 +119,7 @@ detect_binary(struct grep *g, struct slice fresh)
 	g->binary = scan_byte(fresh.ptr, end, 0) < end
 	            || (first && g->in.regular && fresh.len == GREP_BLOCK
 	                && os_has_hole(g->in.fd));
-	if (g->binary && is(g->p.binary_files, "without-match")) {
+	if (g->binary && grep_is(g->p.binary_files, "without-match")) {
 		g->selected = 0;
 		g->stop = g->place;
 		g->done = true;
@@ -314,7 +166,7 @@ trim(struct grep *g)
 	if (g->before > 0 && !g->binary) {
 		if (g->in.window.len < g->roomy)
 			return;
-		used = (size_t)(lines_before(g, from + used, g->before) - from);
+		used = (size_t)(grep_lines_before(g, from + used, g->before) - from);
 		g->roomy = 2 * (g->in.window.len - used);
 	}
 	if (g->p.line_number && g->mode == SHOW_LINES && !g->binary)
@@ -332,7 +184,7 @@ search_window(struct grep *g, const unsigned char *end)
 
 	g->block = g->binary ? without_nul(g, (struct slice){ w.ptr, to }) : w;
 	search(g, g->block.ptr + g->searched, g->block.ptr + to);
-	flush_plain(g);
+	grep_show_gathered(g);
 	g->searched = to;
 	g->unended = w.len - to;
 	trim(g);
@@ -385,7 +237,7 @@ begin_file(struct grep *g)
 	g->width = g->p.initial_tab ? width_of_numbers(g) : 0;
 	g->binary = g->suppressed = false;
 	g->done = g->left == 0;
-	g->shown = NOWHERE;
+	g->shown = GREP_NOWHERE;
 	g->selected = g->pending = g->searched = g->unended = g->roomy = 0;
 	g->place = g->stop = g->counted = g->number = 0;
 	return true;
@@ -396,7 +248,7 @@ static void
 sum_up(struct grep *g)
 {
 	char count[24];
-	bool quiet = is(g->p.binary_files, "without-match");
+	bool quiet = grep_is(g->p.binary_files, "without-match");
 
 	if (g->mode == SHOW_COUNT) {
 		if (g->named)
@@ -491,7 +343,8 @@ grep_close(struct stage *s)
 	struct grep *g = (struct grep *)s;
 
 	input_close(&g->in);
-	walk_clear(&g->walk);
+	if (g->in.feed)
+		walk_clear(&g->walk);
 	regex_text_clear(&g->text);
 	regex_free(g->re);
 	buf_clear(&g->outlet.buf);
@@ -500,167 +353,6 @@ grep_close(struct stage *s)
 	free(g);
 }
 
-static const struct stage_ops grep_ops = {
+const struct stage_ops grep_ops = {
 	.pull = grep_pull, .pour = grep_pour, .close = grep_close
-};
-
-/* -- what was asked for ---------------------------------------------------- */
-
-static size_t
-lines_of(int64_t n)
-{
-	return n == PARAM_NONE ? 0 : (size_t)n;
-}
-
-static void
-set_output(struct grep *g)
-{
-	const struct grep_params *p = &g->p;
-
-	g->mode = p->quiet ? SHOW_NOTHING
-	          : p->files_with_matches || p->files_without_match ? SHOW_NAMES
-	          : p->count ? SHOW_COUNT : SHOW_LINES;
-	g->grouped = p->before_context != PARAM_NONE
-	             || p->after_context != PARAM_NONE;
-	g->stage.ended = g->mode == SHOW_LINES;
-	if (g->mode == SHOW_LINES) {
-		g->before = lines_of(p->before_context);
-		g->after = lines_of(p->after_context);
-	}
-	g->unadorned = !g->grouped && !p->only_matching && !p->line_number
-	               && !p->byte_offset && !p->color && !p->line_buffered;
-	if (p->color)
-		grep_colors_read(&g->colors, g->stage.run);
-}
-
-static void
-set_text(struct grep *g)
-{
-	bool text = is(g->p.binary_files, "text");
-
-	g->detect = !text && g->end != 0;
-	g->checked = !text && locale_names_utf8();
-}
-
-/* As C strings. */
-static struct slices
-names_of(struct grep *g, struct slices list)
-{
-	struct texts names = { .arena = &g->arena };
-
-	for (size_t i = 0; i < list.n; i++)
-		texts_add(&names, slice_of(arena_text(&g->arena, list.at[i])));
-	return texts_slices(&names);
-}
-
-static void
-set_files(struct grep *g, const struct plan *plan, struct stage *up)
-{
-	const struct grep_params *p = &g->p;
-	struct walk_rules rules = {
-		.folders = is(p->directories, "recurse") ? FOLDERS_WALK
-		           : is(p->directories, "skip") ? FOLDERS_SKIP
-		           : FOLDERS_READ,
-		.devices = !p->devices.ptr ? DEVICES_NAMED
-		           : is(p->devices, "skip") ? DEVICES_SKIP
-		           : DEVICES_READ,
-		.follow = p->dereference,
-		.silent = p->no_messages,
-		.globs = names_of(g, p->globs),
-		.without = names_of(g, p->exclude_dir)
-	};
-
-	plan_input(plan, up, g->stage.run, &g->in);
-	g->in.words = WORDS_RAW;
-	g->in.most = GREP_BLOCK;
-	g->in.silent = p->no_messages;
-	g->in.standard = p->label.ptr ? arena_text(&g->arena, p->label)
-	                              : "(standard input)";
-	if (up || plan->no_input
-	    || (rules.folders == FOLDERS_READ && rules.devices == DEVICES_NAMED
-	        && rules.globs.n == 0 && rules.without.n == 0))
-		return;
-	bool here = rules.folders == FOLDERS_WALK
-	            && (!plan->operands || !plan->operands[0]);
-	walk_init(&g->walk, g->stage.run, &rules, here ? NULL : g->in.operands);
-	g->in.feed = &g->walk.feed;
-}
-
-static struct stage *
-grep_open(const struct plan *plan, const void *params, struct stage *up,
-          struct run *run)
-{
-	struct grep *g = stage_new(sizeof(*g), &grep_ops, run, up);
-
-	g->p = *(const struct grep_params *)params;
-	g->stage.unit = UNIT_BLOCKS;
-	g->end = plan->in_end;
-	set_output(g);
-	set_text(g);
-	set_files(g, plan, up);
-	g->over = g->p.max_count == 0 && !g->p.files_without_match;
-	if (!g->over && grep_compile(g) != 0) {
-		grep_close(&g->stage);
-		return NULL;
-	}
-	return &g->stage;
-}
-
-#define PARAM(type, name, positional, help) \
-	{ type, #name, offsetof(struct grep_params, name), positional, help }
-
-static const struct param params[] = {
-	PARAM(PARAM_TEXTS, patterns, true, "one or more of which a line must match"),
-	PARAM(PARAM_TEXTS, pattern_files, false, "files with more of them, a line each"),
-	PARAM(PARAM_TEXT, dialect, false, "bre, ere, fixed or perl"),
-	PARAM(PARAM_BOOL, ignore_case, false, "small and capital letters are the same"),
-	PARAM(PARAM_BOOL, word_regexp, false, "matches are whole words"),
-	PARAM(PARAM_BOOL, line_regexp, false, "matches are whole lines"),
-	PARAM(PARAM_BOOL, invert_match, false, "select lines that do not match"),
-	PARAM(PARAM_INT, max_count, false, "select so many lines of a file at most"),
-	PARAM(PARAM_BOOL, quiet, false, "write nothing, stop at the first line"),
-	PARAM(PARAM_BOOL, files_with_matches, false, "write names of files with selected lines"),
-	PARAM(PARAM_BOOL, files_without_match, false, "write names of files without"),
-	PARAM(PARAM_BOOL, count, false, "write how many lines were selected"),
-	PARAM(PARAM_BOOL, only_matching, false, "write what matches, not the line"),
-	PARAM(PARAM_BOOL, line_number, false, "the line's number before it"),
-	PARAM(PARAM_BOOL, byte_offset, false, "its place in the file before it"),
-	PARAM(PARAM_BOOL, with_filename, false, "the file's name before it"),
-	PARAM(PARAM_BOOL, no_filename, false, "no name, where folders are searched too"),
-	PARAM(PARAM_BOOL, initial_tab, false, "a tab after what is before a line"),
-	PARAM(PARAM_BOOL, null, false, "a NUL after a name"),
-	PARAM(PARAM_BOOL, color, false, "in the colours of GREP_COLORS"),
-	PARAM(PARAM_TEXT, label, false, "the name of standard input"),
-	PARAM(PARAM_INT, before_context, false, "so many lines before a selected one"),
-	PARAM(PARAM_INT, after_context, false, "so many lines after it"),
-	PARAM(PARAM_TEXT, group_separator, false, "a line between lines that are apart"),
-	PARAM(PARAM_BOOL, line_buffered, false, "write each line at once"),
-	PARAM(PARAM_TEXT, binary_files, false, "binary files: binary, text or without-match"),
-	PARAM(PARAM_TEXT, directories, false, "folders: read, skip or recurse"),
-	PARAM(PARAM_BOOL, dereference, false, "follow links in folders"),
-	PARAM(PARAM_TEXT, devices, false, "devices: read or skip"),
-	PARAM(PARAM_TEXTS, globs, false, "names of files to search, or not to: !GLOB"),
-	PARAM(PARAM_TEXTS, exclude_dir, false, "names of folders not to search"),
-	PARAM(PARAM_BOOL, no_messages, false, "say nothing of files that cannot be read"),
-	{ 0 }
-};
-
-const struct kind grep_kind = {
-	.name = "grep",
-	.summary = "lines that a pattern selects, as grep writes them",
-	.takes = UNIT_BLOCKS,
-	.gives = UNIT_BLOCKS,
-	.params = params,
-	.size = sizeof(struct grep_params),
-	.defaults = &(const struct grep_params){
-		.dialect = { (const unsigned char *)"ere", 3 },
-		.max_count = PARAM_NONE,
-		.before_context = PARAM_NONE,
-		.after_context = PARAM_NONE,
-		.group_separator = { (const unsigned char *)"--", 2 },
-		.binary_files = { (const unsigned char *)"binary", 6 },
-		.directories = { (const unsigned char *)"read", 4 },
-	},
-	.open = grep_open,
-	.spell = grep_spell,
 };

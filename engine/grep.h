@@ -1,6 +1,5 @@
 /*
- * grep - the kinds: lines that a pattern selects, with all that grep writes about
- * them; and those alone, as records
+ * grep - the kind: lines that a pattern selects, with all that grep writes about them
  */
 #ifndef PIEP_ENGINE_GREP_H
 #define PIEP_ENGINE_GREP_H
@@ -47,15 +46,5 @@ struct grep_params {
 };
 
 extern const struct kind grep_kind;
-
-/* What p.matches(PATTERN) is where it is a stage of its own. */
-struct matches_params {
-	struct slice pattern;
-	int64_t dialect;     /* enum regex_dialect */
-	int64_t flags;       /* of regex.h */
-	bool invert;
-};
-
-extern const struct kind matches_kind;
 
 #endif

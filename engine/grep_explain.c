@@ -4,12 +4,6 @@
 #include "engine/explain.h"
 #include "engine/grep_impl.h"
 
-static bool
-is(struct slice text, const char *word)
-{
-	return slice_equal(text, slice_of(word));
-}
-
 /* Whether nothing but lines is written, and these as they are. */
 static bool
 writes_lines(const struct grep_params *p)
@@ -24,9 +18,9 @@ writes_lines(const struct grep_params *p)
 static bool
 reads_files(const struct grep_params *p)
 {
-	return is(p->directories, "read") && !p->devices.ptr && p->globs.n == 0
+	return grep_is(p->directories, "read") && !p->devices.ptr && p->globs.n == 0
 	       && p->exclude_dir.n == 0 && !p->no_messages
-	       && !is(p->binary_files, "without-match");
+	       && !grep_is(p->binary_files, "without-match");
 }
 
 /* One, of a dialect that the language has a word for. */
@@ -35,7 +29,7 @@ is_pattern(const struct grep_params *p)
 {
 	return p->patterns.n == 1 && p->pattern_files.n == 0
 	       && !memchr(p->patterns.at[0].ptr, '\n', p->patterns.at[0].len)
-	       && !is(p->dialect, "perl") && !p->word_regexp && !p->line_regexp;
+	       && !grep_is(p->dialect, "perl") && !p->word_regexp && !p->line_regexp;
 }
 
 /* p.matches(bre('x')), and pp[:N] behind it. What becomes of files that are no text is

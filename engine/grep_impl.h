@@ -7,6 +7,7 @@
 #include "engine/filter.h"
 #include "engine/grep.h"
 #include "engine/regex.h"
+#include "engine/scan.h"
 #include "engine/walk.h"
 #include "engine/write.h"
 
@@ -72,11 +73,27 @@ struct grep {
 	size_t roomy;              /* how long the window may be until it is trimmed */
 };
 
+/* GNU's: so much is looked at before a line of it is written, and is binary at once. */
+enum { GREP_BLOCK = 96 * 1024 };
+
+#define GREP_NOWHERE UINT64_MAX
+
+extern const struct stage_ops grep_ops;
+
 /* Compiles the patterns of the params: 0, or -1 (reported). */
 int grep_compile(struct grep *g);
 
 /* The colours of GREP_COLOR and GREP_COLORS. */
 void grep_colors_read(struct grep_colors *c, struct run *run);
+
+/* Writes selected lines, with the context before them; plain ones are only gathered. */
+void grep_show(struct grep *g, const unsigned char *from, const unsigned char *to);
+/* Writes what was gathered; the bytes may then go. */
+void grep_show_gathered(struct grep *g);
+/* Lines that were not selected: the first of them may be context of those before. */
+void grep_pass_over(struct grep *g, const unsigned char *from, const unsigned char *to);
+/* The begin of the n lines before p, but of none that was shown. */
+const unsigned char *grep_lines_before(const struct grep *g, const unsigned char *p, size_t n);
 
 /* Writes a line (without its end), selected or context, with all that belongs to it:
    whether it was written, which a line that is no text is not. */
@@ -102,6 +119,29 @@ grep_put(struct grep *g, struct slice bytes)
 		buf_put(&g->outlet.buf, bytes);
 }
 
+static inline bool
+grep_is(struct slice text, const char *word)
+{
+	return slice_equal(text, slice_of(word));
+}
+
+static inline const unsigned char *
+grep_next_line(const struct grep *g, const unsigned char *p, const unsigned char *end)
+{
+	p = scan_byte(p, end, g->end);
+	return p + (p < end);
+}
+
+/* Where a byte of the file is; the first that is still there, if it is gone. */
+static inline const unsigned char *
+grep_byte_at(const struct grep *g, uint64_t place)
+{
+	if (place == GREP_NOWHERE || place < g->place)
+		return g->block.ptr;
+	return g->block.ptr + (place - g->place);
+}
+
+/* The other way. */
 static inline uint64_t
 grep_place(const struct grep *g, const unsigned char *p)
 {
