@@ -7,6 +7,7 @@
 #include "engine/head.h"
 #include "engine/names.h"
 #include "engine/nl.h"
+#include "engine/paste.h"
 #include "engine/plan.h"
 #include "engine/reversed.h"
 #include "engine/sed.h"
@@ -29,6 +30,7 @@ const struct kind *const kinds[] = {
 	&grep_kind,
 	&head_kind,
 	&nl_kind,
+	&paste_kind,
 	&reversed_kind,
 	&sed_kind,
 	&seq_kind,

@@ -86,7 +86,7 @@ fuzz_gnu() { # SCRIPT OPTION ...
 	esac
 }
 
-test_lines() { fuzz_gnu lines.py --count 400 nl tac fold expand unexpand rev; }
+test_lines() { fuzz_gnu lines.py --count 500 nl tac paste fold expand unexpand rev; }
 test_sed() { fuzz_gnu sed.py --count 400; }
 
 . "$SHUNIT2"
