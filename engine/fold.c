@@ -177,15 +177,10 @@ fold_open(const struct plan *plan, const void *params, struct stage *up,
 	}
 	struct fold *f = filter_new(sizeof(*f), &fold_ops, &filter_ops, plan, up,
 	                            run);
-	bool columns = !p->bytes && !p->characters;
 	f->p = *p;
 	f->width = (size_t)p->width;
 	f->utf8 = !p->bytes && !locale_is_bytes();
-	f->marks.set = (struct scan_set){
-		.bytes = { '\n', columns ? '\t' : '\n', columns ? '\b' : '\n',
-		           columns ? '\r' : '\n' },
-		.high = f->utf8
-	};
+	f->marks.odd = true;
 	return &f->filter.stage;
 }
 

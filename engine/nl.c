@@ -223,7 +223,11 @@ nl_open(const struct plan *plan, const void *params, struct stage *up,
 	    && set_style(n, HEADER, n->p.header) == 0
 	    && set_style(n, FOOTER, n->p.footer) == 0 && set_numbers(n) == 0)
 		return &n->filter.stage;
-	nl_close(&n->filter.stage);
+	/* With the source, where that is the filter's own. */
+	if (up)
+		nl_close(&n->filter.stage);
+	else
+		stages_close(&n->filter.stage);
 	return NULL;
 }
 

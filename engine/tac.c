@@ -130,15 +130,17 @@ put_record(struct tac *t, size_t from)
 	t->past = from;
 }
 
-/* Puts a record, or looks further back for its beginning. */
-static void
+/* Puts a record, or looks further back for its beginning: 0 or -1 (reported). */
+static int
 advance(struct tac *t)
 {
 	ptrdiff_t len = tac_pattern_find(&t->pattern, t->window.ptr, t->limit,
 	                                 &t->top, t->left == 0);
 	int more;
 
-	if (len >= 0) {
+	if (len == -1)
+		return -1;
+	if (len != TAC_NONE) {
 		t->limit = t->top;
 		put_record(t, t->p.before ? t->top : t->top + (size_t)len);
 	} else if ((more = go_back(t)) <= 0) {
@@ -146,6 +148,7 @@ advance(struct tac *t)
 			put_record(t, 0);
 		end_operand(t);
 	}
+	return 0;
 }
 
 static int
@@ -158,7 +161,8 @@ tac_pull(struct stage *s, struct batch *out, size_t want)
 		if (more <= 0)
 			return more;
 		while (t->open && t->outlet.buf.len < FILTER_FULL)
-			advance(t);
+			if (advance(t) != 0)
+				return PULL_FAIL;
 	}
 	return 1;
 }

@@ -102,7 +102,7 @@ tac_pattern_init(struct tac_pattern *p, struct slice separator, bool regex,
 	struct buf bre = { 0 };
 
 	*p = (struct tac_pattern){
-		.text = separator, .bytes = locale_is_bytes(),
+		.run = run, .text = separator, .bytes = locale_is_bytes(),
 		.looks_on = looks_on(separator)
 	};
 	if (separator.len == 0)
@@ -146,7 +146,7 @@ find_text(const struct tac_pattern *p, const unsigned char *window, size_t limit
 		}
 	}
 	*top = 0;
-	return -1;
+	return TAC_NONE;
 }
 
 /* Every character may begin a match, or those where one does when no end is set. */
@@ -184,8 +184,8 @@ tac_pattern_prepare(struct tac_pattern *p, const unsigned char *window,
 	mark_begins(p, (struct slice){ window, len }, fresh);
 }
 
-/* Whether a match begins at `at`, of which no byte is seen from `limit` on: its length,
-   or -1. */
+/* The match that begins at `at`, of which no byte is seen from `limit` on: its length,
+   or as tac_pattern_find(). */
 static ptrdiff_t
 match_at(struct tac_pattern *p, const unsigned char *window, size_t at,
          size_t limit)
@@ -196,8 +196,10 @@ match_at(struct tac_pattern *p, const unsigned char *window, size_t at,
 		from--;
 	regex_text_set(&p->subject, (struct slice){ window + from, limit - from },
 	               p->bytes);
-	if (regex_find(p->regex, &p->subject, at - from, REGEX_AT) != 1)
-		return -1;
+	int found = regex_find(p->regex, &p->subject, at - from, REGEX_AT);
+	if (found <= 0)
+		return found == 0 ? TAC_NONE
+		       : fail(p->run, "%s", regex_reason(p->regex));
 	const size_t *spans = regex_spans(p->regex);
 	return (ptrdiff_t)(spans[1] - spans[0]);
 }
@@ -214,12 +216,11 @@ tac_pattern_find(struct tac_pattern *p, const unsigned char *window,
 		if (!p->begins.ptr[at])
 			continue;
 		ptrdiff_t len = match_at(p, window, at, limit);
-		if (len >= 0) {
-			*top = at;
+		*top = at;
+		if (len != TAC_NONE)
 			return len;
-		}
 	}
 	if (*top > floor)
 		*top = floor;
-	return -1;
+	return TAC_NONE;
 }

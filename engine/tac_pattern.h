@@ -10,7 +10,10 @@
 #include "engine/err.h"
 #include "engine/regex.h"
 
+enum { TAC_NONE = -2 };
+
 struct tac_pattern {
+	struct run *run;
 	struct slice text;         /* lent; unless there is a regex */
 	struct regex *regex;
 	bool bytes;                /* a byte is a character */
@@ -28,8 +31,9 @@ void tac_pattern_clear(struct tac_pattern *p);
 void tac_pattern_prepare(struct tac_pattern *p, const unsigned char *window, size_t fresh,
                          size_t len);
 /* Looks for the last separator that begins before *top and ends at `limit` or before:
-   gives its length, and its begin in *top. -1: there is none; then *top is how far the
-   window must still be looked at when there is more before it. `first`: nothing is. */
+   gives its length, and its begin in *top; or -1 (reported). TAC_NONE: there is none;
+   then *top is how far the window must still be looked at when there is more before it.
+   `first`: nothing is. */
 ptrdiff_t tac_pattern_find(struct tac_pattern *p, const unsigned char *window, size_t limit,
                            size_t *top, bool first);
 
