@@ -55,14 +55,10 @@ follow_name(struct run *run, void *options, const struct opt *opt,
 	return 0;
 }
 
-/* Digits alone, up to `most`; no suffix. */
 static bool
 parse_number(const char *text, uintmax_t most, uintmax_t *number)
 {
-	size_t last = strlen(text);
-
-	return last > 0 && text[last - 1] >= '0' && text[last - 1] <= '9'
-	       && opt_count(text, number) == 0 && *number <= most;
+	return opt_number(text, number) == 0 && *number <= most;
 }
 
 static int

@@ -16,10 +16,8 @@ set_count(struct run *run, int64_t *count, const char *argument,
           const char *what)
 {
 	uintmax_t n;
-	size_t len = strlen(argument);
-	bool number = len > 0 && strchr("0123456789", argument[len - 1]);
 
-	if (!number || opt_count(argument, &n) != 0)
+	if (opt_number(argument, &n) != 0)
 		return fail(run, "%s: invalid number of %s", argument, what);
 	*count = n > INT64_MAX ? INT64_MAX : (int64_t)n;
 	return 0;
@@ -54,21 +52,50 @@ set_check_chars(struct run *run, void *options, const struct opt *opt,
 	                 argument, "bytes to compare");
 }
 
-/* A digit of -N: fields to skip. */
+/* -N: fields to skip. What stands in several of them is one number. */
 static int
-add_digit(struct run *run, void *options, const struct opt *opt,
-          const char *argument)
+add_digits(struct run *run, void *options, const struct opt *opt,
+           const char *digits)
 {
 	struct uniq_options *o = options;
-	int64_t *n = &o->params.skip_fields, digit = opt->letter - '0';
+	int64_t *n = &o->params.skip_fields;
 
 	(void)run;
-	(void)argument;
+	(void)opt;
 	if (!o->old_skip)
 		*n = 0;
 	o->old_skip = true;
-	*n = *n > (INT64_MAX - digit) / 10 ? INT64_MAX : *n * 10 + digit;
+	for (; *digits; digits++) {
+		int64_t digit = *digits - '0';
+		*n = *n > (INT64_MAX - digit) / 10 ? INT64_MAX : *n * 10 + digit;
+	}
 	return 0;
+}
+
+/* Versions of POSIX between 2001 and 2008 have no +N. */
+static bool
+has_old_forms(void)
+{
+	const char *text = getenv("_POSIX2_VERSION");
+	long version = text ? strtol(text, NULL, 10) : 0;
+
+	return version < 200112 || version >= 200809;
+}
+
+/* +N: characters to skip. */
+static int
+take_old_skip(struct run *run, void *options, const struct opt *opt,
+              const char *word)
+{
+	uintmax_t n;
+
+	(void)run;
+	(void)opt;
+	if (word[0] != '+' || word[1] == '+' || !has_old_forms()
+	    || opt_number(word + 1, &n) != 0 || n > INT64_MAX)
+		return 0;
+	((struct uniq_options *)options)->params.skip_chars = (int64_t)n;
+	return 1;
 }
 
 static int
@@ -107,7 +134,6 @@ set_group(struct run *run, void *options, const struct opt *opt,
 }
 
 #define AT(field) offsetof(struct uniq_options, params.field)
-#define DIGIT(letter) { OPT_CALL, letter, NULL, 0, NULL, NULL, 0, add_digit }
 
 static const struct opt options[] = {
 	{ OPT_FLAG, 'c', "count", AT(count), NULL,
@@ -135,8 +161,8 @@ static const struct opt options[] = {
 	  "compare no more than N bytes", 0, set_check_chars },
 	{ OPT_FLAG, 'z', "zero-terminated", offsetof(struct uniq_options, zero),
 	  NULL, "lines end with NUL", 0, NULL },
-	DIGIT('0'), DIGIT('1'), DIGIT('2'), DIGIT('3'), DIGIT('4'),
-	DIGIT('5'), DIGIT('6'), DIGIT('7'), DIGIT('8'), DIGIT('9'),
+	{ OPT_DIGITS, 0, NULL, 0, "N", "the old form of -f N", 0, add_digits },
+	{ OPT_OPERAND, 0, NULL, 0, NULL, NULL, 0, take_old_skip },
 	{ 0 }
 };
 
@@ -153,65 +179,25 @@ check_choice(struct run *run, const struct uniq_params *p)
 	return 0;
 }
 
-/* Versions of POSIX between 2001 and 2008 have no +N. */
-static bool
-old_forms(void)
-{
-	const char *text = getenv("_POSIX2_VERSION");
-	long version = text ? strtol(text, NULL, 10) : 0;
-
-	return version < 200112 || version >= 200809;
-}
-
-/* +N: characters to skip. */
-static bool
-take_old_form(const char *word, int64_t *skip_chars)
-{
-	uintmax_t n;
-
-	if (word[0] != '+' || !word[1] || word[1 + strspn(word + 1, "0123456789")]
-	    || opt_count(word + 1, &n) != 0 || n > INT64_MAX)
-		return false;
-	*skip_chars = (int64_t)n;
-	return true;
-}
-
-/* Sorts the operands into +N and at most two files. */
-static int
-take_operands(struct run *run, struct uniq_params *p, const char **files,
-              const struct opt_parse *operands)
-{
-	size_t n = 0, n_mixed = old_forms() ? operands->n_mixed : 0;
-
-	for (size_t i = 0; i < operands->n_operands; i++) {
-		const char *word = operands->operands[i];
-		if (i < n_mixed && take_old_form(word, &p->skip_chars))
-			continue;
-		if (n == 2)
-			return fail_usage(run, "extra operand '%s'", word);
-		files[n++] = word;
-	}
-	return 0;
-}
-
 static int
 uniq_lower(struct run *run, const void *opts, const struct opt_parse *operands,
            struct plan *plan)
 {
 	const struct uniq_options *o = opts;
 	struct uniq_params params = o->params;
-	const char **files = arena_array(plan->arena, 3, sizeof(*files));
+	const char *const *names = operands->operands;
 
-	if (take_operands(run, &params, files, operands) != 0
-	    || check_choice(run, &params) != 0)
+	if (operands->n_operands > 2)
+		return opt_extra(run, names[2]);
+	if (check_choice(run, &params) != 0)
 		return -1;
-	if (files[1] && strcmp(files[1], "-") != 0)
-		plan->output = files[1];
-	files[1] = NULL;
-	plan->operands = files;
+	if (operands->n_operands == 2) {
+		const char **input = arena_array(plan->arena, 2, sizeof(*input));
+		input[0] = names[0];
+		plan->operands = input;
+		plan->output = strcmp(names[1], "-") == 0 ? NULL : names[1];
+	}
 	plan->in_end = plan->out_end = o->zero ? 0 : '\n';
-	if (o->zero)
-		plan->last = END_AS_INPUT;   /* NUL ends lines, the last too */
 	params.adjacent = memcmp(&params, &uniq_defaults, sizeof(params)) == 0;
 	plan_add(plan, &uniq_kind, &params);
 	return 0;
@@ -221,7 +207,7 @@ const struct applet uniq_applet = {
 	.name     = "uniq",
 	.summary  = "of adjacent equal lines pass one",
 	.usage    = "[-cdDiuz] [-f N] [-s N] [-w N] [INPUT [OUTPUT]]",
-	.notes    = "-N is the old form of -f N, +N that of -s N.\n",
+	.notes    = "+N is the old form of -s N.\n",
 	.options  = options,
 	.defaults = &(const struct uniq_options){
 		.params = { .check_chars = PARAM_NONE }

@@ -14,34 +14,33 @@ key_skip_fields(struct slice line, size_t n)
 	return (struct slice){ p, (size_t)(end - p) };
 }
 
-/* A word whose order as a number is that of its bytes. */
-static inline uint64_t
-ordered(uint64_t word)
-{
-	return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	       ? __builtin_bswap64(word) : word;
-}
-
 static inline int
 order(uint64_t a, uint64_t b)
 {
 	return (a > b) - (a < b);
 }
 
+/* The last word of what both have may overlap the one before it, which was the same. */
 static inline int
 compare(struct slice a, struct slice b, bool fold)
 {
-	size_t common = a.len < b.len ? a.len : b.len, i = 0;
+	size_t common = a.len < b.len ? a.len : b.len;
+	uint64_t x, y;
 
-	for (; common - i >= KEY_WORD; i += KEY_WORD) {
-		uint64_t x = key_word(a.ptr + i, fold);
-		uint64_t y = key_word(b.ptr + i, fold);
-		if (x != y)
-			return order(ordered(x), ordered(y));
+	if (common < KEY_WORD) {
+		x = key_part(a.ptr, common, fold);
+		y = key_part(b.ptr, common, fold);
+		return x != y ? order(x, y) : order(a.len, b.len);
 	}
-	uint64_t x = key_tail(a.ptr + i, common - i, fold);
-	uint64_t y = key_tail(b.ptr + i, common - i, fold);
-	return x != y ? order(ordered(x), ordered(y)) : order(a.len, b.len);
+	for (size_t i = 0; i < common; i += KEY_WORD) {
+		if (i > common - KEY_WORD)
+			i = common - KEY_WORD;
+		x = key_word(a.ptr + i, fold);
+		y = key_word(b.ptr + i, fold);
+		if (x != y)
+			return order(x, y);
+	}
+	return order(a.len, b.len);
 }
 
 int

@@ -14,7 +14,7 @@
 static inline bool
 is_blank(unsigned char byte)
 {
-	return byte == ' ' || byte == '\t' || byte == '\n';
+	return byte <= ' ' && (byte == ' ' || byte == '\t' || byte == '\n');
 }
 
 /* Goes past n fields: blanks, and what is not blank behind them. */
@@ -32,11 +32,22 @@ key_load(const unsigned char *p)
 {
 	uint64_t word;
 
-	memcpy(&word, p, KEY_WORD);
-	return word;
+	memcpy(&word, p, sizeof(word));
+	return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? __builtin_bswap64(word)
+	       : word;
 }
 
-/* The letters of a word as capitals: those bytes get their bit of case cleared. */
+static inline uint32_t
+key_load_half(const unsigned char *p)
+{
+	uint32_t half;
+
+	memcpy(&half, p, sizeof(half));
+	return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? __builtin_bswap32(half)
+	       : half;
+}
+
+/* Letters as capitals: those bytes get their bit of case cleared. */
 static inline uint64_t
 key_fold(uint64_t word)
 {
@@ -48,6 +59,7 @@ key_fold(uint64_t word)
 	return word ^ ((from_a & ~past_z & ~word & highs) >> 2);
 }
 
+/* A word as a number whose order is that of its bytes. */
 static inline uint64_t
 key_word(const unsigned char *p, bool fold)
 {
@@ -56,15 +68,18 @@ key_word(const unsigned char *p, bool fold)
 	return fold ? key_fold(word) : word;
 }
 
-/* The same of fewer bytes than a word. */
+/* The same of fewer bytes, some of which may count twice. */
 static inline uint64_t
-key_tail(const unsigned char *p, size_t len, bool fold)
+key_part(const unsigned char *p, size_t len, bool fold)
 {
-	unsigned char copy[KEY_WORD] = { 0 };
+	uint64_t part = 0;
 
-	for (size_t i = 0; i < len; i++)
-		copy[i] = p[i];
-	return key_word(copy, fold);
+	if (len >= KEY_WORD / 2)
+		part = (uint64_t)key_load_half(p) << 32
+		       | key_load_half(p + len - KEY_WORD / 2);
+	else if (len > 0)
+		part = (uint64_t)p[0] << 16 | (uint64_t)p[len / 2] << 8 | p[len - 1];
+	return fold ? key_fold(part) : part;
 }
 
 /* Whether two keys are the same. Words are compared from the end: neighbours in a
@@ -76,15 +91,13 @@ key_equal(struct slice a, struct slice b, bool fold)
 
 	if (len != b.len)
 		return false;
+	if (len < KEY_WORD)
+		return key_part(a.ptr, len, fold) == key_part(b.ptr, len, fold);
 	for (; len >= KEY_WORD; len -= KEY_WORD)
 		if (key_word(a.ptr + len - KEY_WORD, fold)
 		    != key_word(b.ptr + len - KEY_WORD, fold))
 			return false;
-	if (len == 0)
-		return true;
-	if (a.len >= KEY_WORD)
-		return key_word(a.ptr, fold) == key_word(b.ptr, fold);
-	return key_tail(a.ptr, len, fold) == key_tail(b.ptr, len, fold);
+	return key_word(a.ptr, fold) == key_word(b.ptr, fold);
 }
 
 #endif

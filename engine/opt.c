@@ -25,7 +25,6 @@ struct parse {
 	char **at;                     /* the next word */
 	struct opt_list operands;
 	bool only_operands;            /* no options any more */
-	size_t n_mixed;                /* operands until then */
 	enum opt_request request;
 };
 
@@ -80,6 +79,7 @@ apply(struct parse *p, const struct opt *opt, const char *argument)
 		break;
 	case OPT_DIGITS:
 	case OPT_CALL:
+	case OPT_OPERAND:
 		return opt->call(p->run, p->options, opt, argument);
 	case OPT_COMMON:
 		if (opt->value > (int)p->request)
@@ -253,14 +253,6 @@ end_lists(struct parse *p)
 		p->operands.items = none;
 }
 
-static void
-end_options(struct parse *p)
-{
-	if (!p->only_operands)
-		p->n_mixed = p->operands.n;
-	p->only_operands = true;
-}
-
 static bool
 is_operand(const struct parse *p, const char *word)
 {
@@ -270,30 +262,47 @@ is_operand(const struct parse *p, const char *word)
 	       && (word[1] == '.' || (word[1] >= '0' && word[1] <= '9'));
 }
 
+/* Whether an operand is an option of an old form: 1, 0, or -1 reported. */
+static int
+take_old_form(struct parse *p, const char *word)
+{
+	for (const struct opt *opt = p->table; opt->type != OPT_END; opt++)
+		if (opt->type == OPT_OPERAND && !p->only_operands)
+			return opt->call(p->run, p->options, opt, word);
+	return 0;
+}
+
+static int
+parse_operand(struct parse *p, const char *word)
+{
+	int taken = take_old_form(p, word);
+
+	if (taken != 0)
+		return taken < 0 ? -1 : 0;
+	add_item(p->arena, &p->operands, word);
+	if (p->order != ORDER_ANY || getenv("POSIXLY_CORRECT"))
+		p->only_operands = true;
+	return 0;
+}
+
 static int
 parse_words(struct parse *p)
 {
-	bool stop = p->order != ORDER_ANY || getenv("POSIXLY_CORRECT");
-
 	p->only_operands = p->order == ORDER_NONE;
 	while (*p->at && p->request <= REQUEST_EXPLAIN) {
 		const char *word = *p->at++;
 		int status = 0;
-		if (is_operand(p, word)) {
-			add_item(p->arena, &p->operands, word);
-			if (stop)
-				end_options(p);
-		} else if (strcmp(word, "--") == 0) {
-			end_options(p);
-		} else if (word[1] == '-') {
+		if (is_operand(p, word))
+			status = parse_operand(p, word);
+		else if (strcmp(word, "--") == 0)
+			p->only_operands = true;
+		else if (word[1] == '-')
 			status = parse_long(p, word + 2);
-		} else {
+		else
 			status = parse_letters(p, word + 1);
-		}
 		if (status != 0)
 			return status;
 	}
-	end_options(p);
 	return 0;
 }
 
@@ -311,7 +320,7 @@ opt_parse(struct run *run, struct arena *arena, const struct opt *table,
 	int status = parse_words(&p);
 	end_lists(&p);
 	*out = (struct opt_parse){
-		p.operands.items, p.operands.n, p.n_mixed, p.request, p.at
+		p.operands.items, p.operands.n, p.request, p.at
 	};
 	return status;
 }
@@ -322,6 +331,16 @@ opt_extra(struct run *run, const char *operand)
 	struct buf quoted = { 0 };
 
 	fail_usage(run, "extra operand %s", quote_argument(&quoted, operand));
+	buf_clear(&quoted);
+	return -1;
+}
+
+int
+opt_refuse(struct run *run, const char *what, const char *text)
+{
+	struct buf quoted = { 0 };
+
+	fail(run, "%s %s", what, quote_argument(&quoted, text));
 	buf_clear(&quoted);
 	return -1;
 }
@@ -379,6 +398,15 @@ opt_count(const char *text, uintmax_t *count)
 		fits = multiply(&n, base);
 	*count = fits ? n : UINTMAX_MAX;
 	return 0;
+}
+
+int
+opt_number(const char *text, uintmax_t *number)
+{
+	size_t len = strlen(text);
+	bool digit = len > 0 && text[len - 1] >= '0' && text[len - 1] <= '9';
+
+	return digit ? opt_count(text, number) : -1;
 }
 
 static int

@@ -28,6 +28,8 @@ enum opt_type {
 	OPT_DIGITS,    /* -NUM among other letters: .call decides, it gets the digits */
 	OPT_CALL,      /* .call decides; for options that act on several fields. It takes
 	                  an option-argument if .argument is set */
+	OPT_OPERAND,   /* .call is shown each operand before "--": 1 where it is an option
+	                  of an old form (+5) and taken, 0, or -1 reported */
 	OPT_COMMON     /* --explain and the like: .value is a request */
 };
 
@@ -66,7 +68,6 @@ enum opt_order {
 struct opt_parse {
 	const char **operands;   /* NULL-terminated, in the arena */
 	size_t n_operands;
-	size_t n_mixed;          /* of them before "--": an old form (+5) may be among them */
 	enum opt_request request;
 	char *const *rest;       /* what stands after --help, NULL-terminated */
 };
@@ -84,10 +85,15 @@ int opt_parse(struct run *run, struct arena *arena, const struct opt *table,
 /* Reports an operand that is one too many: -1. */
 int opt_extra(struct run *run, const char *operand);
 
+/* Reports what is wrong and the text, quoted as in GNU's messages: -1. */
+int opt_refuse(struct run *run, const char *what, const char *text);
+
 /* Numbers as GNU's tools take them: decimal digits and an optional suffix (b kB K MB M
    … Q, KiB). 0, or -1 where it is none of that (nothing reported); past the largest
    value it saturates. */
 int opt_count(const char *text, uintmax_t *count);
+/* The same without suffix. */
+int opt_number(const char *text, uintmax_t *number);
 
 /* Which of the names (NULL-terminated) the argument of an option is or shortens; what fits
    none or several is reported as GNU's tools do: -1. */

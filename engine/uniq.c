@@ -93,16 +93,21 @@ begin_group(struct uniq *u, struct slice record, struct slice key)
 	put_record(u, record);
 }
 
+/* All records of a group but the first are passed as they come; where the first is not
+   to be shown (-u with -D) GNU leaves out the last instead. */
 static void
-go_on(struct uniq *u, struct slice record)
+go_on(struct uniq *u, struct slice record, struct slice key)
 {
 	if (++u->n == 2 && !u->count && !u->show_alone) {
 		set_off(u);
 		if (u->show_first)
 			put_record(u, u->first);
 	}
-	if (u->show_later)
-		put_record(u, record);
+	if (!u->show_later)
+		return;
+	put_record(u, u->show_first ? record : u->first);
+	u->first = record;
+	u->key = key;
 }
 
 static void
@@ -136,7 +141,7 @@ uniq_make(struct maker *m)
 	for (int i = 0; i < n; i++) {
 		struct slice key = key_of(u, in.rec[i]);
 		if (u->n > 0 && key_equal(key, u->key, u->fold)) {
-			go_on(u, in.rec[i]);
+			go_on(u, in.rec[i], key);
 		} else {
 			end_group(u);
 			begin_group(u, in.rec[i], key);
