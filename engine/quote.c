@@ -138,7 +138,7 @@ put_quoted(struct buf *out, const char *word)
 {
 	bool single = strchr(word, '\'') != NULL;
 
-	if (single && !strpbrk(word, "!\"#$&()*;<=>?[\\^`{|~")
+	if (single && !strpbrk(word, "!\"#$&()*;<=>?[\\^`{|}~")
 	    && prints(word))
 		buf_printf(out, "\"%s\"", word);
 	else
