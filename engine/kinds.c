@@ -9,6 +9,7 @@
 #include "engine/nl.h"
 #include "engine/paste.h"
 #include "engine/plan.h"
+#include "engine/printf.h"
 #include "engine/reversed.h"
 #include "engine/sed.h"
 #include "engine/seq.h"
@@ -31,6 +32,7 @@ const struct kind *const kinds[] = {
 	&head_kind,
 	&nl_kind,
 	&paste_kind,
+	&printf_kind,
 	&reversed_kind,
 	&sed_kind,
 	&seq_kind,

@@ -33,4 +33,20 @@ test_tr() { fuzz_bytes --count 300 tr; }
 test_tr_portable() { PIEP_SCAN=portable; export PIEP_SCAN; fuzz_bytes --count 150 --seed 5000 tr; unset PIEP_SCAN; }
 test_cut_portable() { PIEP_SCAN=portable; export PIEP_SCAN; fuzz_bytes --count 150 --seed 5000 cut; unset PIEP_SCAN; }
 
+# The tools that read nothing.
+fuzz_sources() { # ARGUMENT ...
+	if ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null; then
+		skip 'no python3'
+		return
+	fi
+	python3 "$TESTS/fuzz/sources.py" --piep "$PIEP" "$@" >"$TEST_T/actual" 2>&1
+	case $? in
+	0) ;;
+	77) skip 'no tools of GNU' ;;
+	*) fail "fuzz/sources.py $*"; cat "$TEST_T/actual" ;;
+	esac
+}
+
+test_sources() { fuzz_sources --count 400; }
+
 . "$SHUNIT2"
