@@ -2,6 +2,7 @@
 #include "engine/cut.h"
 #include "engine/echo.h"
 #include "engine/expand.h"
+#include "engine/fmt.h"
 #include "engine/fold.h"
 #include "engine/grep.h"
 #include "engine/head.h"
@@ -27,6 +28,7 @@ const struct kind *const kinds[] = {
 	&dirname_kind,
 	&echo_kind,
 	&expand_kind,
+	&fmt_kind,
 	&fold_kind,
 	&grep_kind,
 	&head_kind,

@@ -33,20 +33,22 @@ test_tr() { fuzz_bytes --count 300 tr; }
 test_tr_portable() { PIEP_SCAN=portable; export PIEP_SCAN; fuzz_bytes --count 150 --seed 5000 tr; unset PIEP_SCAN; }
 test_cut_portable() { PIEP_SCAN=portable; export PIEP_SCAN; fuzz_bytes --count 150 --seed 5000 cut; unset PIEP_SCAN; }
 
-# The tools that read nothing.
-fuzz_sources() { # ARGUMENT ...
+fuzz_python() { # SCRIPT ARGUMENT ...
 	if ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null; then
 		skip 'no python3'
 		return
 	fi
-	python3 "$TESTS/fuzz/sources.py" --piep "$PIEP" "$@" >"$TEST_T/actual" 2>&1
+	script=$1
+	shift
+	python3 "$TESTS/fuzz/$script" --piep "$PIEP" "$@" >"$TEST_T/actual" 2>&1
 	case $? in
 	0) ;;
 	77) skip 'no tools of GNU' ;;
-	*) fail "fuzz/sources.py $*"; cat "$TEST_T/actual" ;;
+	*) fail "fuzz/$script $*"; cat "$TEST_T/actual" ;;
 	esac
 }
 
-test_sources() { fuzz_sources --count 400; }
+test_sources() { fuzz_python sources.py --count 400; }
+test_fmt() { fuzz_python fmt.py --count 200; }
 
 . "$SHUNIT2"
