@@ -1,4 +1,5 @@
 #include "engine/cat.h"
+#include "engine/comm.h"
 #include "engine/cut.h"
 #include "engine/echo.h"
 #include "engine/expand.h"
@@ -6,6 +7,7 @@
 #include "engine/fold.h"
 #include "engine/grep.h"
 #include "engine/head.h"
+#include "engine/join.h"
 #include "engine/names.h"
 #include "engine/nl.h"
 #include "engine/paste.h"
@@ -24,6 +26,7 @@
 const struct kind *const kinds[] = {
 	&basename_kind,
 	&cat_kind,
+	&comm_kind,
 	&cut_kind,
 	&dirname_kind,
 	&echo_kind,
@@ -32,6 +35,7 @@ const struct kind *const kinds[] = {
 	&fold_kind,
 	&grep_kind,
 	&head_kind,
+	&join_kind,
 	&nl_kind,
 	&paste_kind,
 	&printf_kind,

@@ -46,6 +46,7 @@ plan_input(const struct plan *plan, struct stage *up, struct run *run,
 	if (!up && plan->no_input)
 		in->operands = nothing;
 	in->words = plan->words;
+	in->strict = plan->strict;
 }
 
 /* `up` in the unit that the kind takes. */

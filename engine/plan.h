@@ -24,6 +24,7 @@ struct plan {
 	unsigned char out_end;
 	enum last_end last;
 	enum read_words words;        /* of messages about operands */
+	bool strict;                  /* an operand that cannot be read ends the run */
 	const char *output;           /* a file that is written anew, or NULL: standard output */
 	struct spec *specs;
 	size_t n_specs, cap_specs;

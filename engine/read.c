@@ -188,9 +188,11 @@ input_next(struct input *in)
 	in->error = 0;
 	if (in->up)
 		return in->next++ == 0;
-	while (next_operand(in, &operand))
+	while (!in->failed && next_operand(in, &operand)) {
 		if (open_operand(in, &operand))
 			return 1;
+		in->failed = in->strict;
+	}
 	return 0;
 }
 
@@ -274,8 +276,10 @@ input_fill(struct input *in)
 	do
 		n = read(in->fd, in->buf.ptr + in->buf.len, room);
 	while (n < 0 && (errno == EINTR || wait_readable(in)));
-	if (n < 0)
+	if (n < 0) {
 		warn_read(in);
+		in->failed = in->strict;
+	}
 	if (n <= 0) {
 		in->at_end = true;
 		return 0;

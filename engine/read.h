@@ -54,6 +54,8 @@ struct input {
 	size_t next;                   /* operand to open after the current one */
 	struct stage *up;              /* read this instead of operands, or NULL */
 	enum read_words words;
+	bool strict;                   /* an operand that cannot be read is a failure, and
+	                                  nothing after it is read */
 	bool only_files;               /* "-" is one by that name */
 	bool not_output;               /* refuse a file that is also the output */
 	bool silent;                   /* failures show in the status alone */
@@ -63,7 +65,8 @@ struct input {
 	bool seekable;
 	bool regular;
 	bool at_end;                   /* the current operand has no more bytes to read */
-	bool failed;                   /* the stage before failed: pass PULL_FAIL on */
+	bool failed;                   /* pass PULL_FAIL on: the stage before did, or an
+	                                  operand of a strict input */
 	int error;                     /* why the current operand could not be read, or 0 */
 	size_t most;                   /* bytes that one fill reads at most */
 	struct slice window;           /* bytes read and not used */

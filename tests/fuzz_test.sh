@@ -87,6 +87,7 @@ fuzz_gnu() { # SCRIPT OPTION ...
 }
 
 test_lines() { fuzz_gnu lines.py --count 500 nl tac paste fold expand unexpand rev; }
+test_records_of_tools() { fuzz_gnu records.py --count 500; }
 test_sed() { fuzz_gnu sed.py --count 400; }
 
 . "$SHUNIT2"
