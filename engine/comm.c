@@ -172,7 +172,8 @@ comm_open(const struct plan *plan, const void *params, struct stage *up,
 	c->p = *(const struct comm_params *)params;
 	c->end = plan->in_end;
 	set_columns(c);
-	if (lanes_open(c->lane, plan, up, c->p.file, run) == 0)
+	if (lanes_open(c->lane, plan, up, c->p.file, WORDS_PLAIN,
+	               run) == 0)
 		return &c->maker.stage;
 	comm_close(&c->maker.stage);
 	return NULL;

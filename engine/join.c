@@ -645,7 +645,8 @@ join_open(const struct plan *plan, const void *params, struct stage *up,
 	j->end = plan->in_end;
 	j->go_on = begin;
 	if (set_params(j, plan, run) == 0
-	    && lanes_open(j->lane, plan, up, j->p.file, run) == 0)
+	    && lanes_open(j->lane, plan, up, j->p.file,
+	                  WORDS_NAMELESS, run) == 0)
 		return &j->maker.stage;
 	join_close(&j->maker.stage);
 	return NULL;

@@ -19,6 +19,7 @@
 #include "engine/slicing.h"
 #include "engine/tac.h"
 #include "engine/tail.h"
+#include "engine/tee.h"
 #include "engine/tr.h"
 #include "engine/uniq.h"
 #include "engine/yes.h"
@@ -45,6 +46,7 @@ const struct kind *const kinds[] = {
 	&slice_kind,
 	&tac_kind,
 	&tail_kind,
+	&tee_kind,
 	&tr_kind,
 	&tr_record_kind,
 	&unexpand_kind,

@@ -19,7 +19,7 @@ reads_standard_input(const struct plan *plan, const struct stage *up)
 
 int
 lanes_open(struct lane lanes[2], const struct plan *plan, struct stage *up,
-           struct slice file, struct run *run)
+           struct slice file, enum read_words words, struct run *run)
 {
 	struct plan first = *plan, second = *plan;
 
@@ -30,6 +30,7 @@ lanes_open(struct lane lanes[2], const struct plan *plan, struct stage *up,
 	    && reads_standard_input(plan, up))
 		return fail(run, "both files cannot be standard input");
 	first.strict = second.strict = true;
+	first.words = second.words = words;
 	second.no_input = false;
 	lanes[1].operands[0] = lanes[1].name;
 	second.operands = lanes[1].operands;

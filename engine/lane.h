@@ -26,7 +26,7 @@ struct lane {
 /* Two inputs: `up`, or the plan's operands where that is NULL, and a file ("-": standard
    input, which cannot be both): 0, or -1 reported. */
 int lanes_open(struct lane lanes[2], const struct plan *plan, struct stage *up,
-               struct slice file, struct run *run);
+               struct slice file, enum read_words words, struct run *run);
 void lanes_close(struct lane lanes[2], const struct stage *up);
 int lane_next_batch(struct lane *lane);
 

@@ -37,7 +37,8 @@ input_init_stage(struct input *in, struct run *run, struct stage *up)
 	in->up = up;
 }
 
-/* What stands around a name, which is quoted where asked for. */
+/* What stands around a name, which is quoted where asked for; without `after` there is no
+   name. */
 struct words {
 	const char *before, *after;
 	bool quoted;
@@ -52,13 +53,14 @@ warn_name(struct input *in, const struct words *words, const char *name)
 	in->run->troubled = true;
 	if (in->silent)
 		return;
-	if (in->words == WORDS_RAW)
+	buf_put_text(&quoted, words->before);
+	if (words->after && in->words == WORDS_RAW)
 		buf_put_text(&quoted, name);
-	else
+	else if (words->after)
 		quote_name(&quoted, name, words->quoted);
-	const char *text = buf_text(&quoted);
+	buf_put_text(&quoted, words->after ? words->after : "");
 	errno = reason;
-	warn(in->run, "%s%s%s:", words->before, text, words->after);
+	warn(in->run, "%s:", buf_text(&quoted));
 	buf_clear(&quoted);
 }
 
@@ -72,7 +74,8 @@ warn_open(struct input *in, const char *name)
 		[WORDS_FAILED] = { "failed to open ", " for reading", true },
 		[WORDS_SHORT] = { "cannot open ", "", false },
 		[WORDS_SED] = { "can't read ", "", false },
-		[WORDS_RAW] = { "", "", false }
+		[WORDS_RAW] = { "", "", false },
+		[WORDS_NAMELESS] = { "", "", false }
 	};
 
 	warn_name(in, &words[in->words], name);
@@ -88,7 +91,8 @@ warn_read(struct input *in)
 		[WORDS_FAILED] = { "", ": read error", false },
 		[WORDS_SHORT] = { "", "", false },
 		[WORDS_SED] = { "read error on ", "", false },
-		[WORDS_RAW] = { "", "", false }
+		[WORDS_RAW] = { "", "", false },
+		[WORDS_NAMELESS] = { "read error", NULL, false }
 	};
 
 	warn_name(in, &words[in->words], in->name);

@@ -26,7 +26,8 @@ enum read_words {
 	WORDS_FAILED,  /* tac: failed to open 'NAME' for reading: reason */
 	WORDS_SHORT,   /* rev: cannot open NAME: reason */
 	WORDS_SED,     /* sed: can't read NAME: reason */
-	WORDS_RAW      /* grep: NAME: reason, where nothing in a name is quoted */
+	WORDS_RAW,     /* grep: NAME: reason, where nothing in a name is quoted */
+	WORDS_NAMELESS /* tee: NAME: reason, but of a read: read error: reason */
 };
 
 /* What can be opened; lent until the next is asked for. */

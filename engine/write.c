@@ -24,28 +24,34 @@ write_failed(struct writer *w)
 
 /* An output that somebody else made non-blocking. */
 static bool
-wait_writable(const struct writer *w)
+wait_writable(int fd)
 {
-	struct pollfd ready = { .fd = w->fd, .events = POLLOUT };
+	struct pollfd ready = { .fd = fd, .events = POLLOUT };
 
 	return errno == EAGAIN && poll(&ready, 1, -1) > 0;
 }
 
+int
+write_bytes(int fd, struct slice bytes)
+{
+	while (bytes.len > 0) {
+		ssize_t n = write(fd, bytes.ptr, bytes.len);
+		if (n < 0 && (errno == EINTR || wait_writable(fd)))
+			continue;
+		if (n < 0)
+			return -1;
+		bytes.ptr += n;
+		bytes.len -= (size_t)n;
+	}
+	return 0;
+}
+
 static int
-write_all(struct writer *w, const unsigned char *p, size_t len)
+write_all(struct writer *w, struct slice bytes)
 {
 	if (w->run->progress)
 		progress_make_way(w->run->progress, w->fd);
-	while (len > 0) {
-		ssize_t n = write(w->fd, p, len);
-		if (n < 0 && (errno == EINTR || wait_writable(w)))
-			continue;
-		if (n < 0)
-			return write_failed(w);
-		p += n;
-		len -= (size_t)n;
-	}
-	return 0;
+	return write_bytes(w->fd, bytes) != 0 ? write_failed(w) : 0;
 }
 
 int
@@ -53,9 +59,9 @@ writer_flush(struct writer *w)
 {
 	if (w->failed)
 		return -1;
-	size_t len = w->buf.len;
+	struct slice bytes = buf_slice(&w->buf);
 	w->buf.len = 0;
-	return write_all(w, w->buf.ptr, len);
+	return write_all(w, bytes);
 }
 
 int
@@ -64,7 +70,7 @@ writer_put_slow(struct writer *w, struct slice bytes)
 	if (writer_flush(w) != 0)
 		return -1;
 	if (bytes.len >= WRITE_BUFFER)
-		return write_all(w, bytes.ptr, bytes.len);
+		return write_all(w, bytes);
 	if (w->buf.cap < WRITE_BUFFER)
 		buf_reserve(&w->buf, WRITE_BUFFER);
 	if (bytes.len > 0)
@@ -80,7 +86,7 @@ writer_put_block(struct writer *w, struct slice block)
 
 	if (block.len < LARGE)
 		return writer_put(w, block);
-	return writer_flush(w) == 0 ? write_all(w, block.ptr, block.len) : -1;
+	return writer_flush(w) == 0 ? write_all(w, block) : -1;
 }
 
 int

@@ -66,4 +66,7 @@ writer_put_record(struct writer *w, struct slice record, unsigned char end)
 	return 0;
 }
 
+/* Writes all to a descriptor: 0, or -1 with the reason in errno. */
+int write_bytes(int fd, struct slice bytes);
+
 #endif

@@ -452,7 +452,8 @@ kind_add_methods(lua_State *L, int methods, const char *type)
 	methods = lua_absindex(L, methods);
 	for (size_t i = 0; kinds[i]; i++) {
 		const struct kind *kind = kinds[i];
-		if (kind->of_record != of_record || (kind->source && !of_stream))
+		if (kind->of_record != of_record || (kind->source && !of_stream)
+		    || kind->by_keyword)
 			continue;
 		lua_pushstring(L, kind->name);
 		if (lua_rawget(L, methods) == LUA_TNIL) {
