@@ -185,6 +185,19 @@ scan_class_init(struct scan_class *c)
 	}
 }
 
+void
+scan_class_marks(const unsigned char *p, size_t len, const struct scan_class *c,
+                 uint64_t *marks)
+{
+	ops()->class_marks(p, len, c, marks);
+}
+
+bool
+scan_utf8(const unsigned char *p, const unsigned char *end, size_t *chars)
+{
+	return ops()->utf8(p, end, chars);
+}
+
 size_t
 scan_drop(unsigned char *to, const unsigned char *p, size_t len,
           const struct scan_class *c)

@@ -58,6 +58,9 @@ struct scan_class {
 };
 
 void scan_class_init(struct scan_class *c);
+/* As scan_marks(). */
+void scan_class_marks(const unsigned char *p, size_t len, const struct scan_class *c,
+                      uint64_t *marks);
 /* Copies what is not in the class, or with `repeats` what is not in it or differs from the
    byte before it (`before`, -1: none); gives how many bytes. There is room at `to` for
    SCAN_SLACK bytes more than there are, which lie somewhere else. */
@@ -81,6 +84,8 @@ void scan_translate(unsigned char *to, const unsigned char *p, size_t len,
 /* The first byte above 127 in [p, end), or end. */
 const unsigned char *scan_high(const unsigned char *p, const unsigned char *end);
 
+/* Whether [p, end) is valid UTF-8; and how many characters it has. */
+bool scan_utf8(const unsigned char *p, const unsigned char *end, size_t *chars);
 /* Whether all bytes of [p, end) are below 128. */
 static inline bool
 scan_ascii(const unsigned char *p, const unsigned char *end)

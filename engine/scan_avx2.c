@@ -5,6 +5,7 @@
 #if defined(__x86_64__)
 
 #include <immintrin.h>
+#include <string.h>
 
 #define AVX2 __attribute__((target("avx2,bmi,popcnt")))
 
@@ -138,6 +139,100 @@ translate64(unsigned char *to, const unsigned char *p, const struct scan_map *m)
 	}
 	_mm256_storeu_si256((__m256i *)(void *)to, low_out);
 	_mm256_storeu_si256((__m256i *)(void *)(to + 32), high_out);
+}
+
+/* What two bytes in a row show to be wrong, a bit each. */
+enum {
+	SHORT = 1, LONG = 2, OVERLONG_3 = 4, LARGE = 8, SURROGATE = 16, OVERLONG_2 = 32,
+	LARGE_1000 = 64, OVERLONG_4 = 64,
+	CONTINUES = 128,   /* wrong unless it is the third or fourth byte of a character */
+	ANY_LOW = SHORT | LONG | CONTINUES
+};
+
+/* The errors by the first byte's halves and the second's high one: what all three have. */
+AVX2 static inline __m256i
+pair_errors(__m256i first, __m256i second)
+{
+	static const unsigned char first_high[16] = {
+		LONG, LONG, LONG, LONG, LONG, LONG, LONG, LONG,
+		CONTINUES, CONTINUES, CONTINUES, CONTINUES,
+		SHORT | OVERLONG_2, SHORT, SHORT | OVERLONG_3 | SURROGATE,
+		SHORT | LARGE | LARGE_1000 | OVERLONG_4
+	}, first_low[16] = {
+		ANY_LOW | OVERLONG_3 | OVERLONG_2 | OVERLONG_4,
+		ANY_LOW | OVERLONG_2, ANY_LOW, ANY_LOW, ANY_LOW | LARGE,
+		ANY_LOW | LARGE | LARGE_1000, ANY_LOW | LARGE | LARGE_1000,
+		ANY_LOW | LARGE | LARGE_1000, ANY_LOW | LARGE | LARGE_1000,
+		ANY_LOW | LARGE | LARGE_1000, ANY_LOW | LARGE | LARGE_1000,
+		ANY_LOW | LARGE | LARGE_1000, ANY_LOW | LARGE | LARGE_1000,
+		ANY_LOW | LARGE | LARGE_1000 | SURROGATE,
+		ANY_LOW | LARGE | LARGE_1000, ANY_LOW | LARGE | LARGE_1000
+	}, second_high[16] = {
+		SHORT, SHORT, SHORT, SHORT, SHORT, SHORT, SHORT, SHORT,
+		LONG | OVERLONG_2 | CONTINUES | OVERLONG_3 | LARGE_1000
+		| OVERLONG_4,
+		LONG | OVERLONG_2 | CONTINUES | OVERLONG_3 | LARGE,
+		LONG | OVERLONG_2 | CONTINUES | SURROGATE | LARGE,
+		LONG | OVERLONG_2 | CONTINUES | SURROGATE | LARGE,
+		SHORT, SHORT, SHORT, SHORT
+	};
+	__m256i low = _mm256_set1_epi8(15);
+	__m256i a = _mm256_and_si256(_mm256_srli_epi16(first, 4), low);
+	__m256i b = _mm256_and_si256(first, low);
+	__m256i c = _mm256_and_si256(_mm256_srli_epi16(second, 4), low);
+
+	return _mm256_and_si256(
+		_mm256_and_si256(_mm256_shuffle_epi8(twice(first_high), a),
+		                 _mm256_shuffle_epi8(twice(first_low), b)),
+		_mm256_shuffle_epi8(twice(second_high), c));
+}
+
+/* Errors of 32 bytes, by the bytes before each: that a byte must continue a character of
+   three or four bytes, and that it does, are to be the same. */
+AVX2 static inline __m256i
+utf8_errors(__m256i before, __m256i bytes)
+{
+	__m256i across = _mm256_permute2x128_si256(before, bytes, 0x21);
+	__m256i one = _mm256_alignr_epi8(bytes, across, 15);
+	__m256i two = _mm256_alignr_epi8(bytes, across, 14);
+	__m256i three = _mm256_alignr_epi8(bytes, across, 13);
+	__m256i third = _mm256_subs_epu8(two, _mm256_set1_epi8(0xe0 - 0x80));
+	__m256i fourth = _mm256_subs_epu8(three, _mm256_set1_epi8(0xf0 - 0x80));
+	__m256i must = _mm256_and_si256(_mm256_or_si256(third, fourth),
+	                                _mm256_set1_epi8((char)CONTINUES));
+
+	return _mm256_xor_si256(must, pair_errors(one, bytes));
+}
+
+AVX2 static inline size_t
+count_begins(__m256i bytes)
+{
+	__m256i begins = _mm256_cmpgt_epi8(bytes, _mm256_set1_epi8(-65));
+
+	return (size_t)__builtin_popcount((unsigned)_mm256_movemask_epi8(begins));
+}
+
+/* The NULs behind the last byte tell a character that is cut off. */
+AVX2 static bool
+utf8(const unsigned char *p, const unsigned char *end, size_t *chars)
+{
+	enum { STEP = 32 };
+	unsigned char last[STEP] = { 0 };
+	__m256i before = _mm256_setzero_si256(), errors = before, bytes;
+
+	*chars = 0;
+	for (; end - p >= STEP; p += STEP) {
+		bytes = load32(p);
+		errors = _mm256_or_si256(errors, utf8_errors(before, bytes));
+		*chars += count_begins(bytes);
+		before = bytes;
+	}
+	size_t left = (size_t)(end - p);
+	memcpy(last, p, left);
+	bytes = load32(last);
+	errors = _mm256_or_si256(errors, utf8_errors(before, bytes));
+	*chars += count_begins(bytes) - (STEP - left);
+	return _mm256_testz_si256(errors, errors);
 }
 
 AVX2 static inline bool

@@ -7,7 +7,7 @@
  * odd64(), which are that or below a space,
  * high64(), whether any is, class64(), whose bits say which are in a class, repeats64(),
  * which equal the byte before them, keep64(), which copies 64 bytes but those of a mask,
- * translate64(),
+ * translate64(), utf8(),
  * and count_blocks(), which counts in whole blocks of 64 bytes. A macro, because
  * code compiled for other CPUs is not inlined through a function pointer.
  */
@@ -207,6 +207,20 @@ fields(const struct scan_fields *what, unsigned char byte)
 	}
 }
 
+SCAN void
+class_marks(const unsigned char *p, size_t len, const struct scan_class *c,
+            uint64_t *marks)
+{
+	unsigned char copy[MASK_BYTES] = { 0 };
+
+	for (; len >= MASK_BYTES; len -= MASK_BYTES, p += MASK_BYTES)
+		*marks++ = class64(p, c);
+	if (len == 0)
+		return;
+	memcpy(copy, p, len);
+	*marks = class64(copy, c) & (((uint64_t)1 << len) - 1);
+}
+
 SCAN size_t
 drop(unsigned char *to, const unsigned char *p, size_t len,
      const struct scan_class *c)
@@ -284,6 +298,8 @@ const struct scan_ops SCAN_OPS = {
 	.marks = marks_of,
 	.odd_marks = odd_marks,
 	.fields = fields,
+	.class_marks = class_marks,
+	.utf8 = utf8,
 	.drop = drop,
 	.squeeze = squeeze,
 	.translate = translate,

@@ -6,6 +6,7 @@
 #define PIEP_ENGINE_SCAN_BYTES_H
 
 #include "engine/scan_impl.h"
+#include "engine/utf8.h"
 
 static inline uint64_t
 class64(const unsigned char *p, const struct scan_class *c)
@@ -34,6 +35,19 @@ translate64(unsigned char *to, const unsigned char *p, const struct scan_map *m)
 {
 	for (unsigned i = 0; i < MASK_BYTES; i++)
 		to[i] = m->to[p[i]];
+}
+
+static inline bool
+utf8(const unsigned char *p, const unsigned char *end, size_t *chars)
+{
+	uint32_t code;
+
+	for (*chars = 0; p < end; ++*chars) {
+		p += utf8_char(p, end, false, &code);
+		if (code >= 0xdc80 && code <= 0xdcff)
+			return false;
+	}
+	return true;
 }
 
 #endif

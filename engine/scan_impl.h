@@ -25,6 +25,10 @@ struct scan_ops {
 	              const struct scan_set *set, uint64_t *marks);
 	void (*odd_marks)(const unsigned char *p, size_t len, uint64_t *marks);
 	void (*fields)(const struct scan_fields *what, unsigned char byte);
+	void (*class_marks)(const unsigned char *p, size_t len,
+	                    const struct scan_class *c, uint64_t *marks);
+	bool (*utf8)(const unsigned char *p, const unsigned char *end,
+	             size_t *chars);
 	size_t (*drop)(unsigned char *to, const unsigned char *p, size_t len,
 	               const struct scan_class *c);
 	size_t (*squeeze)(unsigned char *to, const unsigned char *p, size_t len,
