@@ -103,20 +103,6 @@ put_chars(struct tr *t, struct slice text, struct buf *out)
 	out->len = (size_t)(to - out->ptr);
 }
 
-/* How many of the first PIECE bytes are whole characters. */
-static size_t
-piece_of(struct slice text)
-{
-	size_t len = PIECE;
-
-	if (text.len <= len)
-		return text.len;
-	for (size_t back = 0; back < 4 && back < len; back++)
-		if ((text.ptr[len - back] & 0xc0) != 0x80)
-			return len - back;
-	return len;
-}
-
 static void
 put_text(struct tr *t, struct slice text, struct buf *out)
 {
@@ -125,7 +111,11 @@ put_text(struct tr *t, struct slice text, struct buf *out)
 		return;
 	}
 	while (text.len > 0) {
-		struct slice piece = { text.ptr, piece_of(text) };
+		struct slice piece = text;
+		if (piece.len > PIECE) {
+			piece.len = PIECE;
+			piece.len -= utf8_unfinished(piece);
+		}
 		if (t->within && scan_ascii(piece.ptr, piece.ptr + piece.len))
 			put_bytes(t, piece, out);
 		else
@@ -148,28 +138,13 @@ tr_apply(struct stage *s, struct slice record, struct buf *out)
 	return 1;
 }
 
-/* Bytes at the end that may become a character with those that follow. */
-static size_t
-unfinished(struct slice text)
-{
-	for (size_t n = 1; n < 4 && n <= text.len; n++) {
-		unsigned char lead = text.ptr[text.len - n];
-		size_t whole = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-		if (lead >= 0xc0)
-			return n < whole ? n : 0;
-		if (lead < 0x80)
-			return 0;
-	}
-	return 0;
-}
-
 static ptrdiff_t
 feed(struct filter *f, struct slice window, bool last, struct buf *out)
 {
 	struct tr *t = (struct tr *)f;
 
 	if (!last && !t->map.bytes)
-		window.len -= unfinished(window);
+		window.len -= utf8_unfinished(window);
 	if (window.len > 0)
 		put_text(t, window, out);
 	return (ptrdiff_t)window.len;

@@ -89,3 +89,17 @@ utf8_whole(const unsigned char *p, const unsigned char *end)
 	}
 	return len;
 }
+
+size_t
+utf8_unfinished(struct slice text)
+{
+	for (size_t n = 1; n < 4 && n <= text.len; n++) {
+		unsigned char lead = text.ptr[text.len - n];
+		size_t whole = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+		if (lead >= 0xc0)
+			return n < whole ? n : 0;
+		if (lead < 0x80)
+			return 0;
+	}
+	return 0;
+}

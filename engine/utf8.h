@@ -7,9 +7,8 @@
 #ifndef PIEP_ENGINE_UTF8_H
 #define PIEP_ENGINE_UTF8_H
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
+#include "engine/slice.h"
 
 /* Bytes of the character at p (p < end), at least 1; its code point in *code, or
    0xDC00 + byte for a bad byte (Python's surrogateescape). */
@@ -18,6 +17,8 @@ size_t utf8_char(const unsigned char *p, const unsigned char *end, bool bytes,
 /* The same for the character that ends at p (start < p). */
 size_t utf8_char_back(const unsigned char *start, const unsigned char *p, bool bytes,
                       uint32_t *code);
+/* How many bytes at the end of a text may begin a character that is not whole yet. */
+size_t utf8_unfinished(struct slice text);
 /* Writes the UTF-8 of a code point, at most 4 bytes: gives how many. */
 size_t utf8_write(unsigned char *to, uint32_t code);
 
