@@ -22,6 +22,7 @@
 #include "engine/tee.h"
 #include "engine/tr.h"
 #include "engine/uniq.h"
+#include "engine/wc.h"
 #include "engine/yes.h"
 
 const struct kind *const kinds[] = {
@@ -51,6 +52,7 @@ const struct kind *const kinds[] = {
 	&tr_record_kind,
 	&unexpand_kind,
 	&uniq_kind,
+	&wc_kind,
 	&yes_kind,
 	NULL
 };

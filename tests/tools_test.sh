@@ -29,6 +29,8 @@ fuzz_bytes() { # ARGUMENT ...
 }
 
 test_cut() { fuzz_bytes --count 300 cut; }
+test_wc() { fuzz_bytes --count 300 wc; }
+test_wc_portable() { PIEP_SCAN=portable; export PIEP_SCAN; fuzz_bytes --count 150 --seed 5000 wc; unset PIEP_SCAN; }
 test_tr() { fuzz_bytes --count 300 tr; }
 test_tr_portable() { PIEP_SCAN=portable; export PIEP_SCAN; fuzz_bytes --count 150 --seed 5000 tr; unset PIEP_SCAN; }
 test_cut_portable() { PIEP_SCAN=portable; export PIEP_SCAN; fuzz_bytes --count 150 --seed 5000 cut; unset PIEP_SCAN; }

@@ -10,6 +10,8 @@ tools are not GNU's it is 77. On purpose different, and so not generated:
 - cut -c under UTF-8 cuts characters (GNU's: bytes), and tr knows characters there: these run
   in the C locale, cut -b and -f also under UTF-8, and tr there on ASCII alone where classes
   or a complement would tell;
+- wc counts a character that is newer than the system's tables as one that prints, and bytes
+  of code points that there are not as none: there are none here;
 - delimiters of several bytes, which GNU's cut refuses.
 """
 import argparse
@@ -135,6 +137,13 @@ def tr_call(locale):
     return args + ["--"] + sets
 
 
+# -- wc
+
+def wc_call(locale):
+    return random.sample(["-c", "-m", "-l", "-w", "-L", "--bytes", "--chars", "--lines", "--words",
+                          "--max-line-length"], pick(0, 1, 1, 2, 3)) + pick([], [], [], ["-"])
+
+
 # -- running
 
 def run(tool, args, data, locale, by_file, ours=None):
@@ -150,7 +159,7 @@ def run(tool, args, data, locale, by_file, ours=None):
     return done.stdout, done.returncode, said, place
 
 
-CALLS = {"cut": cut_call, "tr": tr_call}
+CALLS = {"cut": cut_call, "tr": tr_call, "wc": wc_call}
 
 
 def main():
