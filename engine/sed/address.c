@@ -208,6 +208,16 @@ after_range(const struct sed_command *c)
 	return c->from.kind == ADDRESS_LINE ? RANGE_OVER : RANGE_BEFORE;
 }
 
+/* Whether a range that begins here ends here too; a pattern is looked for in the lines
+   after it only. */
+static bool
+ends_at_once(struct sed *s, const struct sed_command *c)
+{
+	if (ends_by_number(&c->to))
+		return c->range_end <= s->in.line;
+	return c->to.kind != ADDRESS_REGEX && matches_one(s, &c->to) > 0;
+}
+
 static int
 begins_range(struct sed *s, struct sed_command *c)
 {
@@ -226,14 +236,7 @@ begins_range(struct sed *s, struct sed_command *c)
 			return found;
 	}
 	c->range_end = end_of_range(&c->to, line);
-	bool over = ends_by_number(&c->to) && c->range_end <= line;
-	if (c->to.kind == ADDRESS_LAST && !over) {
-		int last = matches_one(s, &c->to);
-		if (last < 0)
-			return last;
-		over = last > 0;
-	}
-	c->range = over ? after_range(c) : RANGE_INSIDE;
+	c->range = ends_at_once(s, c) ? after_range(c) : RANGE_INSIDE;
 	return 1;
 }
 
@@ -243,7 +246,8 @@ continues_range(struct sed *s, struct sed_command *c)
 	if (ends_by_number(&c->to)) {
 		if (s->in.line >= c->range_end)
 			c->range = after_range(c);
-		return s->in.line <= c->range_end;
+		/* Where N went past the end, a counted range has one line more. */
+		return s->in.line <= c->range_end || c->to.kind != ADDRESS_LINE;
 	}
 	int found = matches_one(s, &c->to);
 	if (found > 0)

@@ -37,7 +37,7 @@ take_character(struct slice *text, bool bytes)
 	return character;
 }
 
-/* Whether the character is mapped already: the first time counts. */
+/* Whether the character is mapped already: the first time counts, of bytes the last. */
 static bool
 is_mapped(const struct sed_map *map, const bool *seen, struct slice from)
 {
@@ -61,7 +61,6 @@ fill(struct sed_script *s, struct sed_map *map)
 	while (source.len > 0 && target.len > 0) {
 		struct slice from = take_character(&source, bytes);
 		struct slice to = take_character(&target, bytes);
-		/* of one that stands twice the first counts, of a byte the last */
 		if (!bytes && is_mapped(map, seen, from))
 			continue;
 		bool narrow = from.len == 1 && to.len == 1
