@@ -219,7 +219,10 @@ add_stages(struct run *run, const struct sed_program *p, const struct sed_params
 {
 	struct slice_params slice;
 
-	if (p->n > 0 && is_plain(how) && is_slice(p, &slice)) {
+	/* A slice does not look at the files behind its end; they may be missing. */
+	if (p->n > 0 && is_plain(how) && is_slice(p, &slice)
+	    && (slice.stop == PARAM_NONE || slice.stop < 0 || !plan->operands[0]
+	        || !plan->operands[1] || p->commands[0].verb->name == 'q')) {
 		run->trouble = SED_BAD_INPUT;
 		plan->words = WORDS_SED;
 		plan_add(plan, &slice_kind, &slice);

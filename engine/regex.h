@@ -33,7 +33,9 @@ enum regex_flag {   /* the values of Python's */
 	/* not of REGEX_PYTHON: */
 	REGEX_WORD = 1 << 17,  /* no word character before and behind a match (grep -w) */
 	REGEX_WHOLE = 1 << 18, /* a match is the whole subject (grep -x) */
-	REGEX_NUL = 1 << 19    /* records end with NUL: they may hold newlines (grep -z) */
+	REGEX_NUL = 1 << 19,   /* records end with NUL: they may hold newlines (grep -z) */
+	/* of those of POSIX: */
+	REGEX_STRICT = 1 << 20 /* a repeat of nothing, a brace or parenthesis alone: errors (sed) */
 };
 
 /* In the dialects of POSIX `.`, [^a] and \W match every character of the subject, its

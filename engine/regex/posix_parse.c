@@ -123,8 +123,8 @@ read_limits(struct posix_parser *p, struct repeat *repeat)
 	return any && take_operator(p, '}');
 }
 
-/* What is wrong with the braces of a BRE, from inside them on: a number ends with a
-   comma, the \} or the pattern. */
+/* What is wrong with braces, from inside them on: a number ends with a comma, the closing
+   one or the pattern. */
 static const char *
 braces_error(const struct posix_parser *p, const unsigned char *at)
 {
@@ -132,7 +132,8 @@ braces_error(const struct posix_parser *p, const unsigned char *at)
 	bool digits = true, second = false;
 
 	for (; at < p->end; at++) {
-		if (*at == '\\' && p->end - at > 1 && at[1] == '}')
+		if (p->extended ? *at == '}'
+		    : *at == '\\' && p->end - at > 1 && at[1] == '}')
 			return invalid;
 		if (*at == ',' && (second || !digits))
 			return invalid;
@@ -142,7 +143,8 @@ braces_error(const struct posix_parser *p, const unsigned char *at)
 	return "Unmatched \\{";
 }
 
-/* Braces that are no interval are characters in ERE, but for a{}. */
+/* Braces that are no interval are characters in ERE, but for a{}, and errors in BRE and
+   for the strict. */
 static struct repeat
 read_braces(struct posix_parser *p)
 {
@@ -159,9 +161,9 @@ read_braces(struct posix_parser *p)
 		         || (repeat.most > REPEAT_MAX
 		             && repeat.most != POSIX_MANY))
 			error = "Regular expression too big";
-	} else if (!p->extended || (inside < p->end && *inside == '}')) {
-		error = p->extended ? "Invalid content of \\{\\}"
-		                    : braces_error(p, inside);
+	} else if (!p->extended || p->strict || (inside < p->end && *inside == '}')) {
+		error = p->extended && !p->strict ? "Invalid content of \\{\\}"
+		        : braces_error(p, inside);
 	} else {
 		p->at = from;
 		repeat.kind = NO_REPEAT;
@@ -187,6 +189,13 @@ read_repeat(struct posix_parser *p)
 	if (at_operator(p, '{'))
 		return read_braces(p);
 	return (struct repeat){ NO_REPEAT, 0, 0 };
+}
+
+/* At a sign of ERE. */
+static bool
+at_repeat(const struct posix_parser *p)
+{
+	return p->at < p->end && memchr("*+?{", *p->at, 4);
 }
 
 static bool
@@ -221,6 +230,16 @@ apply_repeat(struct posix_parser *p, struct posix_node *item,
 	return node;
 }
 
+#define NOTHING_TO_REPEAT "Invalid preceding regular expression"
+
+/* In a strict BRE a repeat is not repeated by `*` or braces. */
+static bool
+is_repeated_wrongly(const struct posix_parser *p)
+{
+	return p->strict && !p->extended
+	       && (at_operator(p, '{') || (p->at < p->end && *p->at == '*'));
+}
+
 static struct posix_node *
 read_repeats(struct posix_parser *p, struct posix_node *item, uint64_t before)
 {
@@ -229,6 +248,8 @@ read_repeats(struct posix_parser *p, struct posix_node *item, uint64_t before)
 	while (item && (repeat = read_repeat(p)).kind != NO_REPEAT) {
 		if (repeat.kind == WRONG)
 			return NULL;
+		if (is_repeated_wrongly(p))
+			return posix_fail(p, NOTHING_TO_REPEAT);
 		item = apply_repeat(p, item, &repeat, p->cost - before);
 	}
 	return item;
@@ -240,6 +261,10 @@ skip_repeats(struct posix_parser *p)
 {
 	for (;;) {
 		const unsigned char *from = p->at;
+		if (p->strict && at_repeat(p)) {
+			posix_fail(p, NOTHING_TO_REPEAT);
+			return false;
+		}
 		struct repeat repeat = read_repeat(p);
 		if (repeat.kind == NO_REPEAT || repeat.kind == WRONG)
 			return repeat.kind == NO_REPEAT;
@@ -356,7 +381,7 @@ read_item(struct posix_parser *p, bool first)
 {
 	if (take_operator(p, '('))
 		return read_group(p);
-	if (!p->extended && !p->depth && at_operator(p, ')'))
+	if ((!p->extended || p->strict) && !p->depth && at_operator(p, ')'))
 		return posix_fail(p, "Unmatched ) or \\)");
 	uint32_t code = posix_take(p);
 	if (code == '\\')
@@ -417,6 +442,10 @@ begin_item(struct posix_parser *p, bool *done)
 {
 	if (p->extended && !skip_repeats(p))
 		return false;
+	if (!p->extended && p->strict && at_operator(p, '{')) {
+		posix_fail(p, NOTHING_TO_REPEAT);
+		return false;
+	}
 	*done = at_branch_end(p);
 	return true;
 }
@@ -546,7 +575,7 @@ posix_parse(enum regex_dialect dialect, const struct slices *patterns, unsigned 
 {
 	struct posix_parser p = {
 		.bytes = flags & REGEX_BYTES, .icase = flags & REGEX_ICASE,
-		.tree = tree, .last_warning = &tree->warnings, .arena = arena,
+		.strict = flags & REGEX_STRICT, .tree = tree, .last_warning = &tree->warnings, .arena = arena,
 		.error = error
 	};
 	struct children all = { 0 };

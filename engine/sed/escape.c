@@ -94,6 +94,11 @@ escape_pattern(struct slice pattern, bool posix, struct buf *out)
 		int what = escape_read(pattern, &i);
 		if (what == ESCAPE_RECURSIVE)
 			return what;
+		if (what == ESCAPE_NONE && pattern.ptr[i] == 'c') {
+			i++;    /* nothing is behind it */
+			buf_put_byte(out, '\\');
+			continue;
+		}
 		if (what >= 0) {
 			buf_put_byte(out, (unsigned char)what);
 			continue;

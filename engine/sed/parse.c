@@ -41,6 +41,16 @@ grown(struct arena *arena, void *items, size_t n, size_t *cap, size_t size)
 
 /* -- what commands share --------------------------------------------------- */
 
+/* One message comes without a place, from what looks at patterns first. */
+static void
+fail_regex(const struct sed_script *s, const char *text)
+{
+	if (strncmp(text, "character class syntax", strlen("character class syntax")) == 0)
+		fail(s->program->run, "%s", text);
+	else
+		script_fail(s, "%s", text);
+}
+
 struct sed_regex *
 sed_new_regex(struct sed_script *s, struct slice pattern, unsigned flags)
 {
@@ -63,12 +73,12 @@ sed_new_regex(struct sed_script *s, struct slice pattern, unsigned flags)
 	if (escape_pattern(pattern, p->how->posix, &text) != 0) {
 		script_fail(s, SED_RECURSIVE);
 	} else {
-		flags |= (p->bytes ? REGEX_BYTES : 0u) | (p->end == 0 ? REGEX_NUL : 0u);
+		flags |= REGEX_STRICT | (p->bytes ? REGEX_BYTES : 0u) | (p->end == 0 ? REGEX_NUL : 0u);
 		regex->text = arena_copy(p->arena, buf_slice(&text));
 		regex->re = regex_new(p->how->extended ? REGEX_ERE : REGEX_BRE,
 		                      regex->text, flags, &error);
 		if (!regex->re)
-			script_fail(s, "%s", error.text);
+			fail_regex(s, error.text);
 	}
 	buf_clear(&text);
 	return regex->re ? regex : NULL;
@@ -354,7 +364,7 @@ find_label(const struct sed_program *p, struct slice name, size_t *target)
 static int
 resolve_labels(struct sed_program *p)
 {
-	for (size_t i = 0; i < p->n; i++) {
+	for (size_t i = p->n; i-- > 0;) {
 		struct sed_command *c = &p->commands[i];
 		if (c->verb->argument != ARGUMENT_LABEL || c->verb->name == ':')
 			continue;

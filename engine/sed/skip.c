@@ -74,6 +74,8 @@ collect(const struct sed_program *p, struct sed_skip *skip,
 		else if (!is_inert(c) && !is_numbered(c))
 			return false;
 		skip->last = skip->last || c->from.kind == ADDRESS_LAST;
+		skip->bounds = skip->bounds || c->from.kind == ADDRESS_LINE
+		               || c->to.kind != ADDRESS_NONE;
 	}
 	return *n > 0;
 }
@@ -122,13 +124,15 @@ skip_close(struct sed *s)
 		regex_free(s->skip.regex);
 }
 
-/* How many lines come before one that a number selects; 0 where a range is open. */
+/* How many lines come before one that a number selects, or a range that is open. */
 static size_t
 lines_to_number(const struct sed *s)
 {
 	const struct sed_program *p = &s->program;
 	size_t line = s->in.line, least = SIZE_MAX;
 
+	if (!s->skip.bounds)
+		return SIZE_MAX;
 	for (size_t i = 0; i < p->n; i = after(p, i)) {
 		const struct sed_command *c = &p->commands[i];
 		if (c->range == RANGE_INSIDE)
@@ -147,7 +151,7 @@ lines_to_number(const struct sed *s)
 static struct slice
 candidates(struct sed *s)
 {
-	size_t most = s->skip.counts ? lines_to_number(s) : SIZE_MAX;
+	size_t most = lines_to_number(s);
 	struct slice lines = files_lines(s);
 	const unsigned char *end = lines.ptr + lines.len;
 

@@ -12,7 +12,8 @@ struct sed_regex;
 struct sed_skip {
 	bool on;                       /* the program allows it */
 	bool counts;                   /* … and asks for line numbers */
-	bool last;                     /* … and for the last line */
+	bool bounds;                   /* some lines are known by number, or ranges */
+	bool last;                     /* … or the last one is */
 	struct regex *regex;           /* lines without a match of it are passed */
 	const struct sed_regex *only;  /* it is this one; else it is a joint one */
 	bool found;                    /* the line that comes next has a match of it */
