@@ -181,12 +181,6 @@ end_of_range(const struct sed_address *to, size_t line)
 	switch (to->kind) {
 	case ADDRESS_LINE:
 		return n;
-	case ADDRESS_STEP:
-		rest = line > n ? (line - n) % to->step : 0;
-		if (line <= n || rest == 0)
-			return line <= n ? n : line;
-		rest = to->step - rest;
-		return rest > SIZE_MAX - line ? SIZE_MAX : line + rest;
 	case ADDRESS_PLUS:
 		return n > SIZE_MAX - line ? SIZE_MAX : line + n;
 	case ADDRESS_MULTIPLE:
@@ -200,8 +194,8 @@ end_of_range(const struct sed_address *to, size_t line)
 static bool
 ends_by_number(const struct sed_address *to)
 {
-	return to->kind == ADDRESS_LINE || to->kind == ADDRESS_STEP
-	       || to->kind == ADDRESS_PLUS || to->kind == ADDRESS_MULTIPLE;
+	return to->kind == ADDRESS_LINE || to->kind == ADDRESS_PLUS
+	       || to->kind == ADDRESS_MULTIPLE;
 }
 
 /* A range that begins with a line of a number has only one beginning. */
