@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "engine/scan.h"
 #include "engine/sed/state.h"
@@ -251,6 +252,24 @@ files_append(struct sed *s)
 	}
 	space_own(s);
 	return append_own(s);
+}
+
+bool
+files_take(struct sed *s, struct buf *out)
+{
+	struct input *in = &s->in.in;
+	size_t len;
+	bool bare;
+
+	if (in->fd != STDIN_FILENO)
+		return false;
+	if (s->pattern.lent)
+		space_own(s);
+	if (!find_line(s, &len, &bare))
+		return false;
+	buf_put(out, (struct slice){ in->window.ptr, len + !bare });
+	input_use(in, len + !bare);
+	return true;
 }
 
 /* -- the end --------------------------------------------------------------- */

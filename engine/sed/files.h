@@ -29,6 +29,9 @@ void files_close(struct sed *s);
 int files_read(struct sed *s);
 /* Appends a newline and the next line to the pattern space: the same. */
 int files_append(struct sed *s);
+/* Takes the next line of standard input, with its end, off the pattern space's way, where
+   the input stands in it: whether there was one. */
+bool files_take(struct sed *s, struct buf *out);
 /* Whether there is no line after the one read last (with -s: in its file). */
 int sed_is_last(struct sed *s);
 /* Ends the file that is edited in place: 0, or -1 reported. */

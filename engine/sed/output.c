@@ -65,7 +65,7 @@ int
 sed_put_file(struct sed_output *o, const char *name)
 {
 	unsigned char bytes[16 * 1024];
-	bool standard = strcmp(name, "/dev/stdin") == 0;
+	bool standard = strcmp(name, SED_STDIN) == 0;
 	int fd = standard ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
 	int status = 0;
 	ssize_t n;

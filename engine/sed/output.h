@@ -6,6 +6,8 @@
 
 #include "engine/write.h"
 
+#define SED_STDIN "/dev/stdin"
+
 struct sed;
 
 struct sed_output {

@@ -25,7 +25,7 @@ reader_of(struct sed *s, struct slice name)
 		return r;
 	r = arena_alloc(&s->arena, sizeof *r);
 	*r = (struct sed_reader){ .next = s->readers, .name = name };
-	r->file = slice_equal(name, SLICE("/dev/stdin")) ? stdin
+	r->file = slice_equal(name, SLICE(SED_STDIN)) ? stdin
 	          : fopen((const char *)name.ptr, "re");
 	s->readers = r;
 	return r;
@@ -35,6 +35,8 @@ reader_of(struct sed *s, struct slice name)
 bool
 readers_line(struct sed *s, struct slice name, struct buf *out)
 {
+	if (slice_equal(name, SLICE(SED_STDIN)) && files_take(s, out))
+		return true;
 	struct sed_reader *r = reader_of(s, name);
 	ssize_t n = r->file ? getdelim(&r->line, &r->cap, s->program.end, r->file) : -1;
 

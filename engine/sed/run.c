@@ -78,6 +78,21 @@ append(struct sed *s, const struct sed_command *c)
 	return &s->appended[s->n_appended++];
 }
 
+/* The rest of standard input, also where the lines come from there. */
+static int
+put_file(struct sed *s, struct slice name)
+{
+	int status = 0;
+
+	while (slice_equal(name, SLICE(SED_STDIN)) && status == 0) {
+		s->scratch.len = 0;
+		if (!files_take(s, &s->scratch))
+			break;
+		status = sed_put(&s->out, buf_slice(&s->scratch));
+	}
+	return status != 0 ? status : sed_put_file(&s->out, (const char *)name.ptr);
+}
+
 static int
 put_appended(struct sed *s, const struct sed_appended *a)
 {
@@ -85,7 +100,7 @@ put_appended(struct sed *s, const struct sed_appended *a)
 	case 'a':
 		return sed_put(&s->out, a->from->text);
 	case 'r':
-		return sed_put_file(&s->out, (const char *)a->from->text.ptr);
+		return put_file(s, a->from->text);
 	default:
 		return sed_put(&s->out, (struct slice){ s->lines.ptr + a->at, a->len });
 	}

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "engine/sed/debug.h"
+#include "engine/sed/spell.h"
 #include "engine/sed/state.h"
 
 /* Ends a run that went well: 0, or -1 reported. A file that could not be read is a status
@@ -166,4 +167,5 @@ const struct kind sed_kind = {
 		.script = { (const unsigned char *)"", 0 }, .line_length = SED_LINE_LENGTH
 	},
 	.open = sed_open,
+	.spell = sed_spell,
 };
