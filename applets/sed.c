@@ -195,11 +195,6 @@ is_slice(const struct sed_program *p, struct slice_params *slice)
 		return p->quiet;
 	if (p->quiet)
 		return false;
-	if (c->verb->name == 'q') {
-		bool first = slice->start >= 0 && c->number <= 0;
-		slice->start = PARAM_NONE;
-		return first;
-	}
 	if (c->verb->name != 'd')
 		return false;
 	if (slice->start == -1)
@@ -222,7 +217,7 @@ add_stages(struct run *run, const struct sed_program *p, const struct sed_params
 	/* A slice does not look at the files behind its end; they may be missing. */
 	if (p->n > 0 && is_plain(how) && is_slice(p, &slice)
 	    && (slice.stop == PARAM_NONE || slice.stop < 0 || !plan->operands[0]
-	        || !plan->operands[1] || p->commands[0].verb->name == 'q')) {
+	        || !plan->operands[1])) {
 		run->trouble = SED_BAD_INPUT;
 		plan->words = WORDS_SED;
 		plan_add(plan, &slice_kind, &slice);

@@ -457,7 +457,7 @@ run_piep(struct piep *piep)
 	status = o->in_place ? edit_files(piep) : plan_run(&piep->plan, piep->run);
 	if (o->progress)
 		progress_end(&progress, piep->run);
-	return status < 0 || piep->run->troubled ? 1 : 0;
+	return status < 0 || piep->run->troubled ? 1 : piep->run->status;
 }
 
 /* The files to read: operands, or --input. */

@@ -152,24 +152,17 @@ put_argument(struct buf *out, const struct sed_command *c)
 	}
 }
 
-/* The blocks that the ith command is in. */
-static size_t
-depth_of(const struct sed_program *p, size_t i)
-{
-	size_t depth = 0;
-
-	for (size_t k = 0; k < i; k++)
-		if (p->commands[k].verb->name == '{' && p->commands[k].target > i)
-			depth++;
-	return depth;
-}
-
+/* Blocks deepen what follows; as in GNU's, also where a jump leads out of one. */
 static void
-put_command(struct buf *out, const struct sed_program *p, size_t i)
+put_command(struct sed *s, size_t i, struct buf *out)
 {
-	const struct sed_command *c = &p->commands[i];
+	const struct sed_command *c = &s->program.commands[i];
 
-	buf_printf(out, "%*s", (int)(2 * depth_of(p, i)), "");
+	if (c->verb->name == '}' && s->depth > 0)
+		s->depth--;
+	buf_printf(out, "%*s", 2 * s->depth, "");
+	if (c->verb->name == '{')
+		s->depth++;
 	put_addresses(out, c);
 	buf_put_byte(out, (unsigned char)c->verb->name);
 	put_argument(out, c);
@@ -220,7 +213,7 @@ debug_program(struct sed *s)
 	buf_put_text(&out, "SED PROGRAM:\n");
 	for (size_t i = 0; i < s->program.n; i++) {
 		buf_put_text(&out, "  ");
-		put_command(&out, &s->program, i);
+		put_command(s, i, &out);
 	}
 	return show(s, &out);
 }
@@ -243,7 +236,7 @@ debug_command(struct sed *s, size_t i)
 	struct buf out = { 0 };
 
 	buf_put_text(&out, "COMMAND: ");
-	put_command(&out, &s->program, i);
+	put_command(s, i, &out);
 	return show(s, &out);
 }
 

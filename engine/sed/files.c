@@ -182,7 +182,7 @@ note_line(struct sed *s, bool bare)
 {
 	s->in.line++;
 	s->pattern.bare = bare;
-	s->ready = false;
+	s->ready = s->replaced = false;
 	s->known = NULL;
 }
 

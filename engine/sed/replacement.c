@@ -111,9 +111,13 @@ struct casing {
 	bool bytes;
 };
 
+enum { SHARP_S = 0xdf };   /* has no capital letter, but for some C libraries */
+
 static uint32_t
 change_code(uint32_t code, unsigned char change)
 {
+	if (code == SHARP_S)
+		return code;
 	if (change == 'U' || change == 'u')
 		return (uint32_t)towupper((wint_t)code);
 	if (change == 'L' || change == 'l')

@@ -479,7 +479,7 @@ sed_cycle(struct sed *s)
 		if (more <= 0)
 			return more < 0 ? PULL_FAIL : PULL_END;
 		s->known = s->skip.found ? s->skip.only : NULL;
-		s->skip.found = s->replaced = false;
+		s->skip.found = false;
 	}
 	if (s->how.debug && debug_input(s) != 0)
 		return PULL_FAIL;

@@ -88,6 +88,7 @@ sed_close(struct stage *stage)
 
 	sed_close_outputs(s);
 	skip_close(s);
+	files_leave(s);
 	files_close(s);
 	readers_close(s);
 	regex_text_clear(&s->text);

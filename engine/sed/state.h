@@ -46,6 +46,7 @@ struct sed {
 	struct writer *standard;     /* standard output */
 	struct writer gathered;      /* … where batches are pulled */
 	struct sed_skip skip;
+	int depth;                   /* of blocks, as --debug shows them */
 	size_t given;                /* bytes of `gathered` */
 	struct slice block;
 };
