@@ -1,9 +1,8 @@
 /* replacement - what s puts in place of a match */
-#include <wctype.h>
-
 #include "engine/regex/char.h"
 #include "engine/sed/escape.h"
 #include "engine/sed/substitute.h"
+#include "engine/unicode.h"
 #include "engine/utf8.h"
 
 /* -- reading --------------------------------------------------------------- */
@@ -111,18 +110,17 @@ struct casing {
 	bool bytes;
 };
 
-enum { SHARP_S = 0xdf };   /* has no capital letter, but for some C libraries */
-
+/* What becomes of several code points, such as that of U+00DF, stays as it is. */
 static uint32_t
 change_code(uint32_t code, unsigned char change)
 {
-	if (code == SHARP_S)
+	uint32_t to[3];
+	bool upper = change == 'U' || change == 'u';
+
+	if (change == 'E')
 		return code;
-	if (change == 'U' || change == 'u')
-		return (uint32_t)towupper((wint_t)code);
-	if (change == 'L' || change == 'l')
-		return (uint32_t)towlower((wint_t)code);
-	return code;
+	return unicode_map(code, upper ? UNICODE_TO_UPPER : UNICODE_TO_LOWER, to) == 1
+	       ? to[0] : code;
 }
 
 /* Appends the character at p: how many bytes it has. */
