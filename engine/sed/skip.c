@@ -6,13 +6,11 @@
 
 enum { HITS_MAX = 8, REST = 64 };
 
-/* The regex without which the command does nothing to a line, whatever its number, and
-   whatever came before: a range that has begun needs no match. */
+/* The regex without which the command does nothing to a line, whatever its number, as
+   long as no range has begun. */
 static const struct sed_regex *
 regex_of(const struct sed_command *c)
 {
-	if (c->to.kind != ADDRESS_NONE)
-		return NULL;
 	if (c->from.kind == ADDRESS_REGEX && !c->negated)
 		return c->from.regex;
 	if (c->from.kind == ADDRESS_NONE && !c->negated && c->verb->name == 's')
