@@ -96,7 +96,8 @@ grep_open(const struct plan *plan, const void *params, struct stage *up,
 	set_output(g);
 	set_text(g);
 	set_files(g, plan, up);
-	g->over = g->p.max_count == 0 && !g->p.files_without_match;
+	g->over = g->p.max_count == 0
+	          && !(g->mode == SHOW_NAMES && g->p.files_without_match);
 	if (!g->over && grep_compile(g) != 0) {
 		grep_ops.close(&g->stage);
 		return NULL;
