@@ -7,7 +7,7 @@
 #include "engine/locale.h"
 #include "engine/scan.h"
 
-/* The places that fields and lines have in the list: whether this one is in it. */
+/* Whether the list has this line, where lines are fields. */
 static bool
 is_listed(const struct cut *c, size_t place)
 {
