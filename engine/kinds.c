@@ -1,4 +1,5 @@
 #include "engine/cat.h"
+#include "engine/column.h"
 #include "engine/comm.h"
 #include "engine/cut.h"
 #include "engine/echo.h"
@@ -28,6 +29,7 @@
 const struct kind *const kinds[] = {
 	&basename_kind,
 	&cat_kind,
+	&column_kind,
 	&comm_kind,
 	&cut_kind,
 	&dirname_kind,

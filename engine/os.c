@@ -3,9 +3,28 @@
 
 #include "engine/os.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "engine/buf.h"
+
+bool
+os_terminal_size(int fd, size_t *columns, size_t *lines)
+{
+#if defined(TIOCGWINSZ)
+	struct winsize size;
+
+	if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+		*columns = size.ws_col;
+		*lines = size.ws_row;
+		return true;
+	}
+#endif
+	(void)fd;
+	(void)columns;
+	(void)lines;
+	return false;
+}
 
 #if defined(__linux__)
 

@@ -16,6 +16,9 @@ size_t os_copy(int from, int to);
 /* Whether a regular file has a hole behind where it stands: then NULs are in it. */
 bool os_has_hole(int fd);
 
+/* The size of the terminal that a descriptor is, in characters; false where it is none. */
+bool os_terminal_size(int fd, size_t *columns, size_t *lines);
+
 /* Notice of changes to files: fd becomes readable, or is -1 where only looking helps. */
 struct os_watch {
 	int fd;

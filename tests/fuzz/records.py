@@ -13,6 +13,10 @@ Differences on purpose, which are not looked at:
   out of order behind the same group the messages come in another order; and with --check-order
   pairs are put out before the line that ends it all.
 - join -t takes a character of several bytes in a locale that has them.
+- column goes on behind a NUL, and behind controls in cells that are cut or wrapped; its status is 1 whenever a file cannot be read; a column that is
+  named twice in -O comes once; the last cell of -l 3 is found behind several blanks, too; -L keeps the
+  last empty line of -x, and lines where all are empty; -x puts one on a line where the
+  output is narrower than that; below a cell that is too long hidden columns take no room.
 - uniq INPUT OUTPUT with one file for both is refused, GNU's empties it.
 """
 import argparse
@@ -150,13 +154,58 @@ def join():
     return options, two_files()
 
 
-TOOLS = {"uniq": uniq, "comm": comm, "join": join}
+def columns():
+    return ",".join(random.choice(["1", "1", "2", "2", "3", "4", "9", "0", "A", "B"])
+                    for _ in range(random.choice([1, 1, 1, 2])))
+
+
+def column():
+    options = []
+    if flip(0.8):
+        options.append("-t")
+    elif flip(0.5):
+        options.append("-x")
+    if flip(0.3) and "-x" not in options:
+        options.append("-c" + random.choice(["0", "1", "5", "10", "16", "20", "30", "40"]))
+    if flip(0.3):
+        options += ["-s", random.choice([",", ":", ", ", "", "a", "\u00e4"])]
+    if flip(0.2):
+        options += ["-o", random.choice(["|", "", " | ", "\u00e4", "\u6f22"])]
+    if flip(0.3):
+        options += ["-N", random.choice(["A", "A,B", "A,B,C,D,E", "longer name,B", "", "\u6f22,B"])]
+    for letter in "RTWEH":
+        if flip(0.12):
+            options.append("-" + letter + columns())
+    if flip(0.1):
+        options.append("-O" + random.choice(["1", "2", "2,1", "3,1", "9", "B"]))
+    if flip(0.05):
+        options.append("-H-")
+    if any(o[:2] == "-E" for o in options):
+        options = [o for o in options if o[:2] != "-H"]
+    if flip(0.1):
+        options.append("-l" + random.choice(["1", "2", "3"] if "-s" in options else ["1", "2"]))
+    if flip(0.15):
+        options += ["-J", "-N", random.choice(["A,B,C,D,E,F,G,H", "A,B,C", "\u00c4 B,C\"d,e,f,g,h,i"])]
+    if flip(0.1):
+        options += ["-i1", "-p2", "-r" + random.choice("1234")]
+    for letter in "de":
+        if flip(0.1):
+            options.append("-" + letter)
+    if flip(0.1) and "-x" not in options:
+        options.append("-L")
+    files = ["f1", "f2", "f1"] if "-J" in options else ["f1", "f2", "f1", "none"]
+    return options, [random.choice(files) for _ in range(random.choice([0, 1, 1, 1, 2]))]
+
+
+TOOLS = {"uniq": uniq, "comm": comm, "join": join, "column": column}
 
 
 def run(tool, arguments, folder, data, locale):
     done = subprocess.run([tool] + arguments, cwd=folder, input=data, capture_output=True,
                           env=dict(os.environ, LC_ALL=locale), timeout=20)
     messages = done.stderr.replace("\u2018".encode(), b"'").replace("\u2019".encode(), b"'")
+    if tool == "column" and messages:
+        return done.stdout, None, messages
     if tool == "join" and done.returncode == 1:
         messages = b"".join(sorted(messages.splitlines(True)))
         if "--check-order" in arguments:
@@ -199,10 +248,19 @@ def main():
             end = "\0" if "-z" in options and flip(0.8) else "\n"
             ordered = name != "uniq" and flip(0.7)
             files = {f: text(ordered, end) for f in ("f1", "f2", "-")}
+            if name == "column":
+                cut = any(o[:2] in ("-W", "-T") for o in options)
+                files = {f: files[f].replace(b"\0", b"" if cut else b"\1") for f in files}
+                if cut:
+                    files = {f: files[f].replace(b"\t", b" ") for f in files}
+                if not all(f.strip() for f in files.values()):
+                    continue
             for f in "f1", "f2":
                 with open(os.path.join(folder, "files", f), "wb") as out:
                     out.write(files[f])
             locale = random.choice(["C", "C.UTF-8"])
+            if name == "column" and not " ".join(arguments).isascii():
+                locale = "C.UTF-8"
             results = []
             for side in "theirs", "ours":
                 os.environ["PATH"] = os.path.join(folder, side) + ":" + path
