@@ -42,8 +42,9 @@ count_init(struct count *c, const struct count_range *range)
 	decimal_init(&c->step, &c->layout, range->step);
 	if (range->last)
 		set_last(c, range->last);
-	memcpy(c->at.text + c->layout.end, range->separator.ptr,
-	       range->separator.len);
+	if (range->separator.len > 0)
+		memcpy(c->at.text + c->layout.end, range->separator.ptr,
+		       range->separator.len);
 	c->minus_zero = range->first->negative && !c->at.negative;
 	c->by_one = c->step.first == c->layout.end - 1
 	            && c->step.text[c->step.first] == '1';
