@@ -89,7 +89,6 @@ fuzz_gnu() { # SCRIPT OPTION ...
 test_lines() { fuzz_gnu lines.py --count 500 nl tac paste fold expand unexpand rev; }
 test_records_of_tools() { fuzz_gnu records.py --count 500; }
 test_sed() { fuzz_gnu sed.py --count 400; }
-test_sed_errors() { fuzz_gnu sed.py --count 300 --errors; }
 test_sed_explained() { fuzz_gnu sed.py --count 200 --explain; }
 
 . "$SHUNIT2"
