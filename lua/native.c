@@ -135,31 +135,32 @@ member(struct native *nv, const struct node *node, struct expr *x, const struct 
 		struct expr *pair[] = { x, expression(nv, list->kids[i]) };
 		struct expr *equal = pair[1] && pair[1]->type == x->type
 		                     ? expr_make(&nv->pool, "==", pair, 2) : NULL;
-		struct expr *either[] = { any, any, equal };
-		if (!equal || !(any = expr_make(&nv->pool, "or", either, 3)))
+		struct expr *either[] = { any, equal };
+		if (!equal || !(any = expr_make(&nv->pool, "or", either, 2)))
 			return unknown(nv, node);
 	}
 	return any;
 }
 
-/* One comparison of a chain. */
+/* One comparison of a chain, of what stands on its left with what is left in *right for
+   the next one. */
 static struct expr *
-comparison(struct native *nv, const struct node *node, size_t i)
+comparison(struct native *nv, const struct node *node, size_t i, struct expr *left,
+           struct expr **right)
 {
 	struct slice operator = node->texts[i];
-	const struct node *right = node->kids[i + 1];
-	struct expr *pair[2] = { expression(nv, node->kids[i]), NULL }, *made;
+	const struct node *other = node->kids[i + 1];
 	bool in = slice_equal(operator, SLICE("in"));
 	bool not_in = slice_equal(operator, SLICE("not in"));
+	bool last = i + 2 == node->n;
+	struct expr *made;
 
-	if (!pair[0])
-		return NULL;
-	if ((in || not_in) && (right->type == NODE_TUPLE || right->type == NODE_LIST)) {
-		made = member(nv, node, pair[0], right);
+	if ((in || not_in) && (other->type == NODE_TUPLE || other->type == NODE_LIST)) {
+		made = last ? member(nv, node, left, other) : unknown(nv, node);
 	} else {
-		pair[1] = expression(nv, right);
-		if (!pair[1])
+		if (!(*right = expression(nv, other)))
 			return NULL;
+		struct expr *pair[] = { left, *right };
 		made = make(nv, node, not_in ? "in" : name_of(nv, "", operator, ""), pair, 2);
 	}
 	return made && not_in ? make(nv, node, "not", &made, 1) : made;
@@ -168,12 +169,13 @@ comparison(struct native *nv, const struct node *node, size_t i)
 static struct expr *
 compare(struct native *nv, const struct node *node)
 {
-	struct expr *all = comparison(nv, node, 0);
+	struct expr *left = expression(nv, node->kids[0]), *right = NULL;
+	struct expr *all = left ? comparison(nv, node, 0, left, &right) : NULL;
 
 	for (size_t i = 1; all && i + 1 < node->n; i++) {
-		struct expr *next = comparison(nv, node, i);
-		struct expr *both[] = { all, all, next };
-		all = next ? make(nv, node, "and", both, 3) : NULL;
+		left = right;
+		struct expr *both[] = { all, comparison(nv, node, i, left, &right) };
+		all = both[1] ? make(nv, node, "and", both, 2) : NULL;
 	}
 	return all;
 }
@@ -189,11 +191,8 @@ and_or(struct native *nv, const struct node *node)
 		struct expr *next = expression(nv, node->kids[i]);
 		if (!next || next->type != made->type || is_list(made))
 			return unknown(nv, node);
-		struct expr *condition = made;
-		if (made->type != EXPR_BOOL && !(condition = make(nv, node, "bool()", &made, 1)))
-			return NULL;
-		struct expr *kids[] = { condition, made, next };
-		made = make(nv, node, operator, kids, 3);
+		struct expr *kids[] = { made, next };
+		made = make(nv, node, operator, kids, 2);
 	}
 	return made;
 }
@@ -780,6 +779,7 @@ native_group(const struct checked *checked, size_t from, size_t to, struct slice
 	if (is_list(nv.p))
 		expr_want_list(nv.p);
 	nv.group->value = nv.p;
+	nv.group->exprs = nv.pool.list;
 	nv.group->n_exprs = nv.pool.n;
 	*reduced = to + 1 == program->n && checked->stages[to].stream;
 	if (*reduced)

@@ -47,9 +47,13 @@ eval_bind(struct eval *ev, const struct expr *e, const struct rows *rows)
 const void *
 eval_values(struct eval *ev, const struct expr *e, const struct rows *rows)
 {
-	if (!e->bound)
+	struct column *c = &ev->columns[e->id];
+
+	if (!e->bound && c->rows != rows->id) {
 		eval_bind(ev, e, rows);
-	return ev->columns[e->id].values;
+		c->rows = rows->id;
+	}
+	return c->values;
 }
 
 bool
@@ -132,6 +136,8 @@ expr_new(struct expr_pool *pool, const struct expr_op *op, struct expr **kids,
 	e->op = op;
 	e->type = op->type;
 	e->id = pool->n++;
+	e->next = pool->list;
+	pool->list = e;
 	e->kids = arena_array(pool->arena, n + 1, sizeof(*e->kids));
 	e->n = n;
 	for (size_t i = 0; i < n; i++)
@@ -340,9 +346,10 @@ expr_is_record(const struct expr *e)
 
 /* The rows where a condition is as wanted; `at` has room for all of them. */
 static struct rows
-rows_where(const struct rows *rows, const bool *condition, bool wanted, uint32_t *at)
+rows_where(struct eval *ev, const struct rows *rows, const bool *condition, bool wanted,
+           uint32_t *at)
 {
-	struct rows part = { at, 0, rows->size, rows->owners };
+	struct rows part = { at, 0, rows->size, rows->owners, eval_new_rows(ev) };
 
 	EACH_ROW(rows, row) {
 		at[part.n] = (uint32_t)row;
@@ -371,25 +378,50 @@ eval_where(struct eval *ev, const struct expr *e, const struct rows *rows,
            const bool *condition, bool wanted, void *to)
 {
 	uint32_t *at = heap_take(&ev->heap, rows->n * sizeof(*at) + sizeof(*at));
-	struct rows part = rows_where(rows, condition, wanted, at);
+	struct rows part = rows_where(ev, rows, condition, wanted, at);
 
 	if (part.n > 0)
 		copy_rows(&part, e->type, eval_values(ev, e, &part), to);
 }
 
-/* kids: the left operand's truth, it itself, the right one */
+static bool
+is_true(enum expr_type type, const void *values, size_t row)
+{
+	switch (type) {
+	case EXPR_BOOL:
+		return ((const bool *)values)[row];
+	case EXPR_INT:
+		return ((const int64_t *)values)[row] != 0;
+	case EXPR_FLOAT: {
+		double x = ((const double *)values)[row];
+		return x < 0 || !(x <= 0);
+	}
+	case EXPR_STR:
+		return ((const struct slice *)values)[row].len > 0;
+	default:
+		return ((const struct span *)values)[row].n > 0;
+	}
+}
+
+static void
+set_truth(enum expr_type type, const void *values, const struct rows *rows, bool *to)
+{
+	EACH_ROW(rows, row)
+		to[row] = is_true(type, values, row);
+}
+
+/* The right operand counts where the left one does not decide. */
 static void
 eval_and_or(struct eval *ev, const struct expr *e, const struct rows *rows,
             struct column *out)
 {
-	const bool *truth = eval_values(ev, e->kids[0], rows);
+	const void *left = eval_values(ev, e->kids[0], rows);
+	bool *truth = heap_take(&ev->heap, rows->size);
 	bool is_and = e->op->name[0] == 'a';
 
-	const void *left = e->kids[1] == e->kids[0]
-	                   ? truth : eval_values(ev, e->kids[1], rows);
-
+	set_truth(e->type, left, rows, truth);
 	copy_rows(rows, e->type, left, out->values);
-	eval_where(ev, e->kids[2], rows, truth, is_and, out->values);
+	eval_where(ev, e->kids[1], rows, truth, is_and, out->values);
 }
 
 static void
@@ -415,54 +447,11 @@ eval_if(struct eval *ev, const struct expr *e, const struct rows *rows,
 }
 
 static void
-eval_true_bool(struct eval *ev, const struct expr *e, const struct rows *rows,
-               struct column *out)
+eval_truth(struct eval *ev, const struct expr *e, const struct rows *rows,
+           struct column *out)
 {
-	copy_rows(rows, EXPR_BOOL, eval_values(ev, e->kids[0], rows), out->values);
-}
-
-static void
-eval_true_int(struct eval *ev, const struct expr *e, const struct rows *rows,
-              struct column *out)
-{
-	const int64_t *x = eval_values(ev, e->kids[0], rows);
-	bool *to = out->values;
-
-	EACH_ROW(rows, row)
-		to[row] = x[row] != 0;
-}
-
-static void
-eval_true_float(struct eval *ev, const struct expr *e, const struct rows *rows,
-                struct column *out)
-{
-	const double *x = eval_values(ev, e->kids[0], rows);
-	bool *to = out->values;
-
-	EACH_ROW(rows, row)
-		to[row] = x[row] < 0 || !(x[row] <= 0);
-}
-
-static void
-eval_true_str(struct eval *ev, const struct expr *e, const struct rows *rows,
-              struct column *out)
-{
-	const struct slice *x = eval_values(ev, e->kids[0], rows);
-	bool *to = out->values;
-
-	EACH_ROW(rows, row)
-		to[row] = x[row].len > 0;
-}
-
-static void
-eval_true_list(struct eval *ev, const struct expr *e, const struct rows *rows,
-               struct column *out)
-{
-	const struct span *x = eval_values(ev, e->kids[0], rows);
-	bool *to = out->values;
-
-	EACH_ROW(rows, row)
-		to[row] = x[row].n > 0;
+	set_truth(e->kids[0]->type, eval_values(ev, e->kids[0], rows), rows,
+	          out->values);
 }
 
 #define BOOL EXPR_BOOL
@@ -470,18 +459,18 @@ eval_true_list(struct eval *ev, const struct expr *e, const struct rows *rows,
 #define REAL EXPR_FLOAT
 #define STR  EXPR_STR
 #define AND_OR(type) \
-	{ "and", type, { BOOL, type, type }, eval_and_or, NULL, NULL }, \
-	{ "or", type, { BOOL, type, type }, eval_and_or, NULL, NULL }
+	{ "and", type, { type, type }, eval_and_or, NULL, NULL }, \
+	{ "or", type, { type, type }, eval_and_or, NULL, NULL }
 #define IF(type) { "if", type, { BOOL, type, type }, eval_if, NULL, NULL }
 
 const struct expr_op expr_logic_ops[] = {
-	{ "bool()", BOOL, { BOOL }, eval_true_bool, NULL, NULL },
-	{ "bool()", BOOL, { INT }, eval_true_int, NULL, NULL },
-	{ "bool()", BOOL, { REAL }, eval_true_float, NULL, NULL },
-	{ "bool()", BOOL, { STR }, eval_true_str, NULL, NULL },
-	{ "bool()", BOOL, { EXPR_INTS }, eval_true_list, NULL, NULL },
-	{ "bool()", BOOL, { EXPR_FLOATS }, eval_true_list, NULL, NULL },
-	{ "bool()", BOOL, { EXPR_STRS }, eval_true_list, NULL, NULL },
+	{ "bool()", BOOL, { BOOL }, eval_truth, NULL, NULL },
+	{ "bool()", BOOL, { INT }, eval_truth, NULL, NULL },
+	{ "bool()", BOOL, { REAL }, eval_truth, NULL, NULL },
+	{ "bool()", BOOL, { STR }, eval_truth, NULL, NULL },
+	{ "bool()", BOOL, { EXPR_INTS }, eval_truth, NULL, NULL },
+	{ "bool()", BOOL, { EXPR_FLOATS }, eval_truth, NULL, NULL },
+	{ "bool()", BOOL, { EXPR_STRS }, eval_truth, NULL, NULL },
 	{ "not", BOOL, { BOOL }, eval_not, NULL, NULL },
 	AND_OR(BOOL), AND_OR(INT), AND_OR(REAL), AND_OR(STR),
 	IF(BOOL), IF(INT), IF(REAL), IF(STR),

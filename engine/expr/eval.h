@@ -15,6 +15,7 @@
 struct column {
 	void *values;
 	size_t size;       /* rows there is room for */
+	uint64_t rows;     /* the id of those it was evaluated for last */
 	void *state;       /* of the operation */
 };
 
@@ -29,6 +30,7 @@ struct rows {
 	size_t n;
 	size_t size;             /* all are below */
 	const uint32_t *owners;  /* the batch's row of each, or NULL: itself */
+	uint64_t id;             /* from eval_new_rows(): of these rows and no others */
 };
 
 #define EACH_ROW(rows, row) \
@@ -54,6 +56,7 @@ struct eval {
 	bool ascii;                    /* all of them are */
 	bool lines;                    /* … and end with newlines, one behind the other */
 	const unsigned char *safe;     /* their bytes are followed by others up to here */
+	uint64_t ids;                  /* of rows, given so far */
 	bool *bailed;                  /* by the batch's row */
 	bool any_bailed;
 	struct heap heap;
@@ -90,7 +93,15 @@ struct expr *expr_new(struct expr_pool *pool, const struct expr_op *op,
                       struct expr **kids, size_t n);
 bool expr_is_record(const struct expr *e);
 
-/* The values of e in these rows, lent until the next batch. */
+/* An id for rows that have not been evaluated yet. */
+static inline uint64_t
+eval_new_rows(struct eval *ev)
+{
+	return ++ev->ids;
+}
+
+/* The values of e in these rows, lent until the next batch; evaluated once for the same
+   rows, however many operations take them. */
 const void *eval_values(struct eval *ev, const struct expr *e, const struct rows *rows);
 /* The same, also for one that is bound: what its step does. */
 void eval_bind(struct eval *ev, const struct expr *e, const struct rows *rows);

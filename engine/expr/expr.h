@@ -35,6 +35,7 @@ struct expr {
 	const struct expr_op *op;
 	enum expr_type type;
 	size_t id;               /* of its column */
+	struct expr *next;       /* of all of its pool */
 	struct expr **kids;
 	size_t n;
 	bool bound;              /* evaluated by a step: a name for its column */
@@ -47,6 +48,7 @@ struct expr {
 /* Where expressions are made: all of one group. */
 struct expr_pool {
 	struct arena *arena;
+	struct expr *list;       /* the newest first */
 	size_t n;                /* ids given */
 };
 
@@ -139,6 +141,7 @@ enum reduction {
 struct expr_group {
 	struct expr_step *steps;
 	size_t n_steps;
+	const struct expr *exprs;   /* all there are, a list */
 	size_t n_exprs;
 	bool ascii;              /* no text of its own is past ASCII */
 	struct expr *value;      /* what is written, or reduced */

@@ -74,7 +74,7 @@ begin_batch(struct group *g, const struct batch *in)
 	g->last = in->n - 1;
 	for (uint32_t i = 0; i < in->n; i++)
 		g->at[i] = i;
-	g->rows = (struct rows){ g->at, in->n, in->n, NULL };
+	g->rows = (struct rows){ g->at, in->n, in->n, NULL, eval_new_rows(ev) };
 }
 
 /* Rows that bailed, or for which the condition does not hold, are out. */
@@ -89,6 +89,7 @@ keep(struct group *g, const bool *condition)
 		n += !g->bailed[row] && (!condition || condition[row]);
 	}
 	g->rows.n = n;
+	g->rows.id = eval_new_rows(&g->ev);
 }
 
 static void
@@ -315,28 +316,20 @@ group_pull(struct stage *s, struct batch *out, size_t want)
 }
 
 static void
-close_columns(struct eval *ev, const struct expr *e)
+close_column(struct column *c, const struct expr *e)
 {
-	struct column *c = &ev->columns[e->id];
-
 	if (e->op->close && c->state)
 		e->op->close(e, c->state);
-	c->state = NULL;
 	free(c->values);
-	c->values = NULL;
-	for (size_t i = 0; i < e->n; i++)
-		close_columns(ev, e->kids[i]);
 }
 
 static void
 group_close(struct stage *s)
 {
 	struct group *g = (struct group *)s;
-	const struct expr_group *spec = g->ev.group;
 
-	for (size_t i = 0; i < spec->n_steps; i++)
-		close_columns(&g->ev, spec->steps[i].expr);
-	close_columns(&g->ev, spec->value);
+	for (const struct expr *e = g->ev.group->exprs; e; e = e->next)
+		close_column(&g->ev.columns[e->id], e);
 	free(g->ev.columns);
 	heap_clear(&g->ev.heap);
 	buf_clear(&g->ev.scratch);

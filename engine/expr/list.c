@@ -385,7 +385,7 @@ element_rows(struct eval *ev, const struct elements *el, const struct span *list
              const struct rows *rows)
 {
 	uint32_t *at = heap_take(&ev->heap, (el->n + 1) * sizeof(*at));
-	struct rows inner = { at, 0, el->n, el->owners.values };
+	struct rows inner = { at, 0, el->n, el->owners.values, eval_new_rows(ev) };
 
 	EACH_ROW(rows, row)
 		for (uint32_t i = 0; i < lists[row].n; i++)
@@ -394,7 +394,7 @@ element_rows(struct eval *ev, const struct elements *el, const struct span *list
 }
 
 static void
-keep_rows(struct rows *rows, const bool *condition)
+keep_rows(struct eval *ev, struct rows *rows, const bool *condition)
 {
 	uint32_t *at = (uint32_t *)(uintptr_t)rows->at;
 	size_t n = 0;
@@ -403,6 +403,7 @@ keep_rows(struct rows *rows, const bool *condition)
 		if (condition[at[i]])
 			at[n++] = at[i];
 	rows->n = n;
+	rows->id = eval_new_rows(ev);
 }
 
 /* Adds one value of a column to the elements. */
@@ -433,7 +434,7 @@ eval_comprehension(struct eval *ev, const struct expr *e, const struct rows *row
 	struct span *to = out->values;
 
 	for (size_t i = 2; i < e->n; i++)
-		keep_rows(&inner, eval_values(ev, e->kids[i], &inner));
+		keep_rows(ev, &inner, eval_values(ev, e->kids[i], &inner));
 	const void *values = eval_values(ev, e->kids[1], &inner);
 	size_t next = 0;
 	EACH_ROW(rows, row) {
