@@ -13,4 +13,8 @@ size_t float_digits(double x, char digits[17], int *point);
 /* Python's repr of a float, NUL-terminated; gives its length. */
 size_t float_text(double x, char text[32]);
 
+/* 10^0 … 10^22: these are doubles. */
+enum { FLOAT_POWERS = 23 };
+extern const double float_powers[FLOAT_POWERS];
+
 #endif

@@ -30,6 +30,10 @@ slice_of(const char *text)
 	return (struct slice){ (const unsigned char *)text, strlen(text) };
 }
 
+/* The first `part` (not empty) in [p, end), or NULL (slice.c). */
+const unsigned char *slice_find(const unsigned char *p, const unsigned char *end,
+                                struct slice part);
+
 static inline bool
 slice_equal(struct slice a, struct slice b)
 {

@@ -1,6 +1,7 @@
 #include "engine/spill.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -14,12 +15,15 @@ spill_open(struct run *run)
 
 	if (!folder || !*folder)
 		folder = "/tmp";
-	buf_printf(&name, "%s/piep.XXXXXX%c", folder, '\0');
+	buf_printf(&name, "%s/piep.XXXXXX", folder);
+	buf_text(&name);
 	int fd = mkstemp((char *)name.ptr);
-	if (fd < 0)
+	if (fd < 0) {
 		fail(run, "failed to create temporary file in '%s':", folder);
-	else
+	} else {
 		unlink((char *)name.ptr);
+		fcntl(fd, F_SETFD, FD_CLOEXEC);   /* no command's */
+	}
 	buf_clear(&name);
 	return fd;
 }

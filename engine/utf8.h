@@ -10,6 +10,13 @@
 #include <stdint.h>
 #include "engine/slice.h"
 
+/* The white space of Python's split() among ASCII. */
+static inline bool
+ascii_is_space(unsigned char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r') || (c >= 0x1c && c <= 0x1f);
+}
+
 /* Bytes of the character at p (p < end), at least 1; its code point in *code, or
    0xDC00 + byte for a bad byte (Python's surrogateescape). */
 size_t utf8_char(const unsigned char *p, const unsigned char *end, bool bytes,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "engine/unicode.h"
+#include "engine/float.h"
 #include "lua/str.h"
 
 /* Where a number is being read. A `_` may stand between two digits. */
@@ -175,18 +176,13 @@ take_exponent(struct reader *r, struct decimal *d)
 static bool
 small_decimal(const struct decimal *d, double *out)
 {
-	static const double tens[] = {
-		1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
-		1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22
-	};
-
 	if (d->n > 19 || d->value > 1ULL << 53
 	    || d->exponent < -22 || d->exponent > 22)
 		return false;
 	if (d->exponent < 0)
-		*out = (double)d->value / tens[-d->exponent];
+		*out = (double)d->value / float_powers[-d->exponent];
 	else
-		*out = (double)d->value * tens[d->exponent];
+		*out = (double)d->value * float_powers[d->exponent];
 	return true;
 }
 

@@ -78,14 +78,14 @@ str_trim(struct slice s, int sides, bool bytes)
 
 	while ((sides & STR_LEFT) && p < end) {
 		n = str_char(p, end, bytes, &code);
-		if (code < 128 ? !str_is_space(*p)
+		if (code < 128 ? !ascii_is_space(*p)
 		               : !unicode_has(code, UNICODE_SPACE))
 			break;
 		p += n;
 	}
 	while ((sides & STR_RIGHT) && p < end) {
 		n = str_char_back(p, end, bytes, &code);
-		if (code < 128 ? !str_is_space(end[-1])
+		if (code < 128 ? !ascii_is_space(end[-1])
 		               : !unicode_has(code, UNICODE_SPACE))
 			break;
 		end -= n;

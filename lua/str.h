@@ -37,11 +37,4 @@ str_char_back(const unsigned char *start, const unsigned char *p, bool bytes,
 	return utf8_char_back(start, p, bytes, code);
 }
 
-/* The white space of split() among ASCII. */
-static inline bool
-str_is_space(unsigned char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r') || (c >= 0x1c && c <= 0x1f);
-}
-
 #endif

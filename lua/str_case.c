@@ -74,7 +74,7 @@ is_alnum(uint32_t code)
 static bool
 is_space(uint32_t code)
 {
-	return code < 128 ? str_is_space((unsigned char)code)
+	return code < 128 ? ascii_is_space((unsigned char)code)
 	                  : unicode_has(code, UNICODE_SPACE);
 }
 

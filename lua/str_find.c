@@ -8,25 +8,6 @@
 
 /* -- searching bytes ----------------------------------------------------- */
 
-/* The first part.ptr[0] usually tells; where it does not, memmem is linear. */
-static const unsigned char *
-find_bytes(const unsigned char *p, const unsigned char *end, struct slice part)
-{
-	const unsigned char *last = end - part.len;   /* of places to begin */
-
-	for (size_t misses = 0; misses < 16; misses++) {
-		p = scan_byte(p, last + 1, part.ptr[0]);
-		if (p > last)
-			return NULL;
-		if (memcmp(p, part.ptr, part.len) == 0)
-			return p;
-		p++;
-		if (p > last)
-			return NULL;
-	}
-	return memmem(p, (size_t)(end - p), part.ptr, part.len);
-}
-
 /* Whether offset `at` lies inside a character. */
 static bool
 inside(struct slice s, size_t at)
@@ -72,7 +53,7 @@ str_find(struct slice s, struct slice part, size_t at, bool bytes)
 	if (part.len == 0)
 		return (ptrdiff_t)at;
 	while (at <= s.len && part.len <= s.len - at) {
-		const unsigned char *p = find_bytes(s.ptr + at, end, part);
+		const unsigned char *p = slice_find(s.ptr + at, end, part);
 		if (p == NULL)
 			return -1;
 		at = (size_t)(p - s.ptr);

@@ -111,7 +111,7 @@ space_at(const unsigned char *p, const unsigned char *end, bool bytes)
 	uint32_t code;
 
 	if (*p < 128)
-		return str_is_space(*p);
+		return ascii_is_space(*p);
 	size_t n = str_char(p, end, bytes, &code);
 	return unicode_has(code, UNICODE_SPACE) ? n : 0;
 }
@@ -133,7 +133,7 @@ str_skip_word(const unsigned char *p, const unsigned char *end, bool bytes)
 
 	while (p < end) {
 		if (*p < 128) {
-			if (*p <= ' ' && str_is_space(*p))
+			if (*p <= ' ' && ascii_is_space(*p))
 				break;
 			p++;
 		} else if (space_at(p, end, bytes) > 0) {
@@ -202,7 +202,7 @@ skip_word_back(const unsigned char *begin, const unsigned char *p, bool bytes)
 
 	while (p > begin) {
 		size_t n = str_char_back(begin, p, bytes, &code);
-		if (code < 128 ? str_is_space(p[-1])
+		if (code < 128 ? ascii_is_space(p[-1])
 		               : unicode_has(code, UNICODE_SPACE))
 			break;
 		p -= n;

@@ -303,12 +303,12 @@ match(struct parser *p, const unsigned char *s, const unsigned char *f)
 				raise_error(p->L, "stray %% in format");
 			return match_directive(p, f + 1, s);
 		}
-		if (str_is_space(*f)) {
-			if (s == p->end || !str_is_space(*s))
+		if (ascii_is_space(*f)) {
+			if (s == p->end || !ascii_is_space(*s))
 				return NULL;
-			while (s < p->end && str_is_space(*s))
+			while (s < p->end && ascii_is_space(*s))
 				s++;
-			while (f < p->format_end && str_is_space(*f))
+			while (f < p->format_end && ascii_is_space(*f))
 				f++;
 			continue;
 		}

@@ -136,11 +136,6 @@ read_percent(struct reader *r, struct layout *l)
 
 /* -- numbers ------------------------------------------------------------- */
 
-static const double powers[POWER_MAX + 1] = {
-	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13,
-	1e14, 1e15
-};
-
 /* x >= 0 with so many decimals, by integers; false where these are too small. The
    product is exact as the sum of two doubles, so that the rounding is right. */
 static bool
@@ -148,7 +143,7 @@ put_fixed(struct buf *out, double x, int precision)
 {
 	if (precision > POWER_MAX || !(x < 1e15))
 		return false;
-	double power = powers[precision], product = x * power;
+	double power = float_powers[precision], product = x * power;
 	if (!(product < 4e15))
 		return false;
 	double rest = fma(x, power, -product), whole = floor(product);

@@ -3,6 +3,7 @@
 
 #include "engine/expr/eval.h"
 #include "engine/scan.h"
+#include "engine/utf8.h"
 
 /* -- elements ------------------------------------------------------------ */
 
@@ -84,21 +85,15 @@ split_close(const struct expr *e, void *state)
 	elements_close(e, state);
 }
 
-static bool
-is_space(unsigned char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r') || (c >= 0x1c && c <= 0x1f);
-}
-
 /* The next word from *p on, which is put behind it; false at the end. */
 static bool
 next_word(const unsigned char **p, const unsigned char *end, struct slice *word)
 {
 	const unsigned char *from = *p, *stop;
 
-	while (from < end && is_space(*from))
+	while (from < end && ascii_is_space(*from))
 		from++;
-	for (stop = from; stop < end && !is_space(*stop); stop++)
+	for (stop = from; stop < end && !ascii_is_space(*stop); stop++)
 		continue;
 	*p = stop;
 	*word = (struct slice){ from, (size_t)(stop - from) };
@@ -111,9 +106,9 @@ last_word(const unsigned char *start, const unsigned char **p, struct slice *wor
 {
 	const unsigned char *stop = *p, *from;
 
-	while (stop > start && is_space(stop[-1]))
+	while (stop > start && ascii_is_space(stop[-1]))
 		stop--;
-	for (from = stop; from > start && !is_space(from[-1]); from--)
+	for (from = stop; from > start && !ascii_is_space(from[-1]); from--)
 		continue;
 	*p = from;
 	*word = (struct slice){ from, (size_t)(stop - from) };

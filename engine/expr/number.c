@@ -2,8 +2,9 @@
 #include <math.h>
 
 #include "engine/expr/eval.h"
+#include "engine/float.h"
 
-enum { INT_DIGITS = 18, EXACT_DIGITS = 15, EXACT_POWER = 22 };
+enum { INT_DIGITS = 18, EXACT_DIGITS = 15 };
 
 /* Integers up to here are doubles. */
 #define EXACT_MAX (INT64_C(1) << 53)
@@ -250,11 +251,6 @@ eval_parse_int(struct eval *ev, const struct expr *e, const struct rows *rows,
 		}
 }
 
-static const double powers[EXACT_POWER + 1] = {
-	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
-	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22
-};
-
 /* -DIGITS.DIGITS of few digits: both numbers of the quotient are exact, so that it is
    the nearest double. */
 static bool
@@ -282,7 +278,7 @@ parse_float(struct slice s, double *to)
 		return false;
 	double x = (double)value;
 	if (point)
-		x /= powers[end - point];
+		x /= float_powers[end - point];
 	*to = negative ? -x : x;
 	return true;
 }

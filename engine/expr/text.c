@@ -1,6 +1,7 @@
 /* text - operations on text; what counts characters is done here for ASCII alone */
 #include "engine/expr/eval.h"
 #include "engine/scan.h"
+#include "engine/utf8.h"
 
 enum { WIDTH_MAX = 1 << 16 };   /* of padding; more is for the other executor */
 
@@ -16,17 +17,7 @@ part_of(struct slice s, size_t from, size_t to)
 static const unsigned char *
 find_part(const unsigned char *p, const unsigned char *end, struct slice part)
 {
-	if (part.len == 0)
-		return p;
-	for (; (size_t)(end - p) >= part.len; p++) {
-		const unsigned char *last = end - part.len + 1;
-		p = scan_byte(p, last, part.ptr[0]);
-		if (p == last)
-			return NULL;
-		if (memcmp(p, part.ptr, part.len) == 0)
-			return p;
-	}
-	return NULL;
+	return part.len == 0 ? p : slice_find(p, end, part);
 }
 
 /* Whether the part may be looked for by its bytes: it cannot begin or end within a
@@ -308,8 +299,7 @@ class_of(unsigned char c)
 		return CLASS_DIGIT;
 	if ((c | 32) >= 'a' && (c | 32) <= 'z')
 		return c & 32 ? CLASS_LOWER : CLASS_UPPER;
-	return c == ' ' || (c >= '\t' && c <= '\r') || (c >= 0x1c && c <= 0x1f)
-	       ? CLASS_SPACE : 0;
+	return ascii_is_space(c) ? CLASS_SPACE : 0;
 }
 
 /* All characters are of the class, and there is one. */

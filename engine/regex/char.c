@@ -1,45 +1,6 @@
 /* char - characters of UTF-8: see char.h */
 #include "engine/regex/char.h"
 
-#include "engine/utf8.h"
-
-/* How many bytes follow this first byte, and the least code point with so many. */
-static size_t
-followers(unsigned char first, uint32_t *least)
-{
-	static const uint32_t least_of[] = { 0, 0x80, 0x800, 0x10000 };
-	size_t n = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : 1;
-
-	*least = least_of[n];
-	return n;
-}
-
-size_t
-char_read(const unsigned char *p, const unsigned char *end, uint32_t *code)
-{
-	uint32_t least, c = *p;
-
-	*code = c;
-	if (c < 0x80)
-		return 1;
-	*code = BAD_BYTE + c;
-	if (c < 0xc2 || c > 0xf4)
-		return 1;
-	size_t n = followers(*p, &least);
-	if ((size_t)(end - p) <= n)
-		return 1;
-	c &= 0x3fu >> n;
-	for (size_t i = 1; i <= n; i++) {
-		if ((p[i] & 0xc0) != 0x80)
-			return 1;
-		c = c << 6 | (p[i] & 0x3f);
-	}
-	if (c < least || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
-		return 1;
-	*code = c;
-	return n + 1;
-}
-
 const unsigned char *
 char_valid_end(const unsigned char *p, const unsigned char *end)
 {

@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 #include "engine/buf.h"
+#include "engine/utf8.h"
 
 enum {
 	BAD_BYTE = 0xdc00,       /* + the byte: Python's surrogateescape */
@@ -20,7 +21,12 @@ char_is_bad(uint32_t code)
 }
 
 /* Bytes of the character at p (p < end); of a bad byte 1 and BAD_BYTE + it. */
-size_t char_read(const unsigned char *p, const unsigned char *end, uint32_t *code);
+static inline size_t
+char_read(const unsigned char *p, const unsigned char *end, uint32_t *code)
+{
+	return utf8_char(p, end, false, code);
+}
+
 /* Where the first bad byte of [p, end) is, or end. */
 const unsigned char *char_valid_end(const unsigned char *p, const unsigned char *end);
 /* Appends UTF-8 of the code point as it is. */
