@@ -118,6 +118,38 @@ wait_until() {
 	done
 }
 
+# Runs a random comparison of tests/fuzz; status 77 says that what it compares with is not here.
+fuzz() { # SCRIPT OPTION ...
+	fuzz_script=$1
+	shift
+	case $fuzz_script in
+	*.sh) set -- sh "$TESTS/fuzz/$fuzz_script" --piep "$PIEP" "$@" ;;
+	*)
+		if ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null; then
+			skip 'no python3'
+			return
+		fi
+		set -- python3 "$TESTS/fuzz/$fuzz_script" --piep "$PIEP" "$@" ;;
+	esac
+	TMPDIR=$TEST_T "$@" >"$TEST_T/actual" 2>&1
+	case $? in
+	0) ;;
+	77) skip "$fuzz_script: what it compares with is not here" ;;
+	*)
+		fail "fuzz/$fuzz_script"
+		cat "$TEST_T/actual"
+		echo "repeat: $*" ;;
+	esac
+}
+
+# The same with the portable twins of the vector code, and without a just-in-time compiler.
+fuzz_portable() { # SCRIPT OPTION ...
+	PIEP_SCAN=portable PIEP_REGEX=interpreter
+	export PIEP_SCAN PIEP_REGEX
+	fuzz "$@"
+	unset PIEP_SCAN PIEP_REGEX
+}
+
 # ---- cases: what cases.awk calls
 
 case_begin() { # FILE LINE NAME STATUS FILES-FUNCTION STDERR-HOW STDERR-FIRST-LINE TODO
