@@ -156,7 +156,7 @@ dumps: all  ## write the golden dumps anew
 	@sh tests/run --rewrite-dumps
 
 bench: all  ## compare speed with other tools
-	@sh tests/bench/run
+	@tests/bench/run
 
 install: all  ## into PREFIX, under DESTDIR; "piep --install FOLDER" then makes the links
 	install -D -m 755 $(B)/piep $(DESTDIR)$(PREFIX)/bin/piep

@@ -94,6 +94,9 @@ install_one(struct run *run, const struct install_options *o, const char *from,
 
 	if (make_link(o, from, to) == 0)
 		return 0;
+	if (errno == EXDEV)
+		return fail(run, "cannot link '%s': it is on another file system "
+		            "(-s makes symbolic links)", to);
 	if (errno != EEXIST)
 		return fail(run, "cannot link '%s':", to);
 	if (same_file(from, to))
@@ -108,6 +111,17 @@ install_one(struct run *run, const struct install_options *o, const char *from,
 	return replace(run, o, from, to);
 }
 
+static bool
+is_folder(const char *path)
+{
+	struct stat there;
+
+	if (stat(path, &there) != 0)
+		return false;
+	errno = ENOTDIR;
+	return S_ISDIR(there.st_mode);
+}
+
 static int
 install(struct run *run, const struct install_options *o, const char *from,
         const char *folder)
@@ -115,6 +129,8 @@ install(struct run *run, const struct install_options *o, const char *from,
 	struct buf to = { 0 };
 	int status = 0;
 
+	if (!is_folder(folder))
+		return fail(run, "cannot install into '%s':", folder);
 	for (size_t i = 0; applet_names[i].name; i++) {
 		to.len = 0;
 		buf_printf(&to, "%s/%s", folder, applet_names[i].name);
