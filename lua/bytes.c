@@ -29,10 +29,8 @@ bytes_push(lua_State *L, struct slice s)
 struct slice
 bytes_at(lua_State *L, int index)
 {
-	struct slice s;
-
 	lua_rawgeti(L, index, 1);
-	s.ptr = (const unsigned char *)lua_tolstring(L, -1, &s.len);
+	struct slice s = value_text(L, -1);
 	lua_pop(L, 1);
 	return s;
 }

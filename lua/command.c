@@ -316,8 +316,6 @@ option_stream(lua_State *L, int words, const char *name, enum spawn_end absent)
 static void
 push_job(lua_State *L, int words, bool spawning, struct spawn *job)
 {
-	size_t len = 0;
-
 	job->argv = push_vector(L, words);
 	job->env = NULL;
 	if (lua_getfield(L, words, "env") == LUA_TTABLE)
@@ -328,9 +326,8 @@ push_job(lua_State *L, int words, bool spawning, struct spawn *job)
 	                         spawning ? SPAWN_INHERIT : SPAWN_PIPE);
 	job->err = option_stream(L, words, "stderr", SPAWN_INHERIT);
 	if (lua_getfield(L, words, "input") == LUA_TSTRING) {
-		const char *text = lua_tolstring(L, -1, &len);
 		job->in.end = SPAWN_PIPE;
-		job->input = (struct slice){ (const unsigned char *)text, len };
+		job->input = value_text(L, -1);
 	}
 }
 

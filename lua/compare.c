@@ -292,11 +292,7 @@ bytes_order(struct slice a, struct slice b)
 static int
 text_order(lua_State *L, int a, int b)
 {
-	struct slice s, t;
-
-	s.ptr = (const unsigned char *)lua_tolstring(L, a, &s.len);
-	t.ptr = (const unsigned char *)lua_tolstring(L, b, &t.len);
-	return bytes_order(s, t);
+	return bytes_order(value_text(L, a), value_text(L, b));
 }
 
 static int
@@ -437,8 +433,8 @@ in_text(lua_State *L)
 	if (lua_type(L, 2) != LUA_TSTRING)
 		raise_error(L, "'in <string>' requires string as left operand, not %s",
 		      value_type_name(L, 2));
-	s.ptr = (const unsigned char *)lua_tolstring(L, 1, &s.len);
-	needle.ptr = (const unsigned char *)lua_tolstring(L, 2, &needle.len);
+	s = value_text(L, 1);
+	needle = value_text(L, 2);
 	return text_contains(s, needle);
 }
 

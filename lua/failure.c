@@ -76,11 +76,9 @@ static void
 note_record(lua_State *L, struct failure *failure)
 {
 	struct buf b = { 0 };
-	size_t len;
 
 	if (lua_type(L, -1) == LUA_TSTRING) {
-		const char *text = lua_tolstring(L, -1, &len);
-		show_text((struct slice){ (const unsigned char *)text, len }, &b);
+		show_text(value_text(L, -1), &b);
 	} else {
 		lua_pushcfunction(L, push_repr);
 		lua_pushvalue(L, -2);

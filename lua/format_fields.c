@@ -217,7 +217,6 @@ put_field(struct fields *f, const struct field *field, int depth)
 {
 	lua_State *L = f->L;
 	struct slice spec = field->spec;
-	size_t len;
 
 	push_value(f, field->name);
 	int value = lua_gettop(L);
@@ -225,8 +224,7 @@ put_field(struct fields *f, const struct field *field, int depth)
 		convert(L, field->conversion);
 	if (field->nested) {
 		build(f, spec, depth - 1);
-		const char *text = lua_tolstring(L, -1, &len);
-		spec = (struct slice){ (const unsigned char *)text, len };
+		spec = value_text(L, -1);
 	}
 	format_value(L, value, spec);
 	lua_replace(L, value);

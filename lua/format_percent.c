@@ -258,9 +258,7 @@ put_character(struct percent *f)
 	}
 	if (lua_type(L, -1) != LUA_TSTRING)
 		raise_error(L, "%%c requires int or char");
-	size_t len;
-	const char *p = lua_tolstring(L, -1, &len);
-	struct slice s = { (const unsigned char *)p, len };
+	struct slice s = value_text(L, -1);
 	if (str_len(s, language_of(L)->bytes) != 1)
 		raise_error(L, "%%c requires int or char");
 	buf_put(f->out, s);
@@ -387,20 +385,11 @@ put_field(struct percent *f)
 	put_conversion(f, &spec);
 }
 
-static struct slice
-string_at(lua_State *L, int index)
-{
-	size_t len;
-	const char *text = lua_tolstring(L, index, &len);
-
-	return (struct slice){ (const unsigned char *)text, len };
-}
-
 static void
 format_by(lua_State *L, int format, int args, bool bytes)
 {
 	enum value_type type = value_type(L, args);
-	struct percent f = { .L = L, .text = string_at(L, format), .next = 1,
+	struct percent f = { .L = L, .text = value_text(L, format), .next = 1,
 	                     .bytes = bytes };
 
 	luaL_checkstack(L, 20, "format");

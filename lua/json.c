@@ -643,11 +643,8 @@ put_container(const struct printer *w, int index, const struct outer *outer)
 static void
 restore(const struct printer *w, int saved)
 {
-	size_t len;
-	const char *text = lua_tolstring(w->L, saved, &len);
-
 	w->out->len = 0;
-	buf_put(w->out, (struct slice){ (const unsigned char *)text, len });
+	buf_put(w->out, value_text(w->L, saved));
 }
 
 /* A stream is an array; all else is left to default=. */

@@ -6,15 +6,6 @@
 
 /* -- groups -------------------------------------------------------------- */
 
-static struct slice
-text_of(lua_State *L, int index)
-{
-	struct slice s;
-
-	s.ptr = (const unsigned char *)lua_tolstring(L, index, &s.len);
-	return s;
-}
-
 /* 0 where no group has the name. */
 static size_t
 group_named(const struct regex *re, struct slice name)
@@ -37,7 +28,7 @@ match_group(lua_State *L, const struct regex *re, int index)
 		if (n >= 0 && (lua_Unsigned)n <= regex_groups(re))
 			return (size_t)n;
 	} else if (lua_type(L, index) == LUA_TSTRING) {
-		group = group_named(re, text_of(L, index));
+		group = group_named(re, value_text(L, index));
 	}
 	if (group == 0)
 		raise_error(L, "no such group");
@@ -271,7 +262,7 @@ match_expand(lua_State *L, const struct regex *re, int template,
              struct slice subject, const size_t *spans, luaL_Buffer *out)
 {
 	struct expansion e = {
-		L, re, text_of(L, template), subject, spans, out
+		L, re, value_text(L, template), subject, spans, out
 	};
 	size_t at = 0;
 
@@ -303,7 +294,7 @@ static struct slice
 subject_of(lua_State *L)
 {
 	lua_getiuservalue(L, 1, MATCH_SUBJECT);
-	struct slice subject = text_of(L, -1);
+	struct slice subject = value_text(L, -1);
 	lua_pop(L, 1);   /* the match keeps it */
 	return subject;
 }

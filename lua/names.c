@@ -203,16 +203,13 @@ collect(lua_State *L)
 int
 names_put(lua_State *L, struct buf *out)
 {
-	size_t len;
-
 	lua_pushcfunction(L, collect);
 	if (lua_pcall(L, 0, 1, 0) != LUA_OK)
 		return fail(language_of(L)->run, "%s", luaL_tolstring(L, -1, NULL));
 	lua_Integer n = (lua_Integer)lua_rawlen(L, -1);
 	for (lua_Integer i = 1; i <= n; i++) {
 		lua_rawgeti(L, -1, i);
-		const char *line = lua_tolstring(L, -1, &len);
-		buf_put(out, (struct slice){ (const unsigned char *)line, len });
+		buf_put(out, value_text(L, -1));
 		buf_put_byte(out, '\n');
 		lua_pop(L, 1);
 	}

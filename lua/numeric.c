@@ -14,12 +14,9 @@
 static struct slice
 text_at(lua_State *L, int index)
 {
-	struct slice s;
-
 	if (value_type(L, index) == VALUE_BYTES)
 		return bytes_at(L, index);
-	s.ptr = (const unsigned char *)lua_tolstring(L, index, &s.len);
-	return s;
+	return value_text(L, index);
 }
 
 static bool

@@ -442,10 +442,8 @@ push_texts(lua_State *L)
 static struct slice
 text_at(lua_State *L, lua_Integer n)
 {
-	struct slice s;
-
 	lua_rawgeti(L, 2, n);
-	s.ptr = (const unsigned char *)lua_tolstring(L, -1, &s.len);
+	struct slice s = value_text(L, -1);
 	lua_pop(L, 1);
 	return s;
 }

@@ -94,11 +94,8 @@ str_put_repr(struct buf *out, struct slice s, bool bytes, bool ascii)
 static void
 restore(const struct printer *p, int saved)
 {
-	size_t len;
-	const char *text = lua_tolstring(p->L, saved, &len);
-
 	p->out->len = 0;
-	buf_put(p->out, (struct slice){ (const unsigned char *)text, len });
+	buf_put(p->out, value_text(p->L, saved));
 }
 
 /* The text at the index, with all but ASCII escaped for ascii(). */
@@ -344,15 +341,6 @@ put_float(struct buf *out, double x)
 	buf_put(out, (struct slice){ (unsigned char *)text, n });
 }
 
-static struct slice
-string_at(lua_State *L, int index)
-{
-	size_t len;
-	const char *text = lua_tolstring(L, index, &len);
-
-	return (struct slice){ (const unsigned char *)text, len };
-}
-
 static void
 print_object(const struct printer *p, int index)
 {
@@ -383,7 +371,7 @@ print(const struct printer *p, int index, const struct outer *outer)
 		put_float(p->out, lua_tonumber(L, index));
 		break;
 	case VALUE_STR:
-		str_put_repr(p->out, string_at(L, index), language_of(L)->bytes,
+		str_put_repr(p->out, value_text(L, index), language_of(L)->bytes,
 		             p->ascii);
 		break;
 	case VALUE_BYTES:
@@ -443,7 +431,7 @@ value_str(lua_State *L, int index, struct buf *out)
 	luaL_checkstack(L, 20, "str");
 	switch (value_type(L, index)) {
 	case VALUE_STR:
-		buf_put(out, string_at(L, index));
+		buf_put(out, value_text(L, index));
 		break;
 	case VALUE_COMMAND:
 		print_command(&p, index, true);

@@ -131,9 +131,9 @@ put_names(lua_State *L, int header, int name, bool near, int shown, struct buf *
 {
 	struct slice wanted = { NULL, 0 }, column;
 
-	wanted.ptr = (const unsigned char *)lua_tolstring(L, name, &wanted.len);
+	wanted = value_text(L, name);
 	for (lua_Integer i = 1; lua_rawgeti(L, header, i) == LUA_TSTRING; i++) {
-		column.ptr = (const unsigned char *)lua_tolstring(L, -1, &column.len);
+		column = value_text(L, -1);
 		if (near_name(wanted, column) == near && shown++ < NAMES_SHOWN) {
 			buf_put_text(out, shown > 1 ? ", " : "");
 			buf_put(out, column);

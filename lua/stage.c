@@ -221,7 +221,6 @@ write_value(lua_State *L, struct script *script, int index)
 	unsigned char end = plan->out_end;
 	enum value_type type = value_type(L, index);
 	struct buf *b;
-	size_t len;
 
 	if (type == VALUE_NIL || (type == VALUE_NONE && script->format.type != RECORD_JSON))
 		return;
@@ -233,8 +232,7 @@ write_value(lua_State *L, struct script *script, int index)
 	if (record_is_row(&script->format))
 		put_header(L, script, index);
 	if (type == VALUE_STR && script->format.type != RECORD_JSON) {
-		const char *text = lua_tolstring(L, index, &len);
-		put(L, script, (struct slice){ (const unsigned char *)text, len });
+		put(L, script, value_text(L, index));
 	} else {
 		b = value_scratch(L, VALUE_SCRATCH - 1);
 		record_put(L, index, b);

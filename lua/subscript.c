@@ -120,7 +120,7 @@ text_at(lua_State *L, int index)
 {
 	struct slice s;
 
-	s.ptr = (const unsigned char *)lua_tolstring(L, index, &s.len);
+	s = value_text(L, index);
 	return s;
 }
 

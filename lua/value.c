@@ -470,6 +470,9 @@ push_library(lua_State *L)
 	lua_setmetatable(L, -2);
 	lua_pushvalue(L, -1);
 	lua_rawsetp(L, LUA_REGISTRYINDEX, &library_key);
+	lua_pushvalue(L, -1);
+	value_load_runtime(L, "library");
+	lua_pop(L, 1);
 }
 
 /* All runtime files, unpacked at the first need. */
@@ -666,12 +669,9 @@ arg_truth_or(lua_State *L, int index, bool absent)
 struct slice
 arg_str(lua_State *L, int index, const char *name)
 {
-	size_t len;
-
 	if (value_type(L, index) == VALUE_COMMAND)
 		command_force(L, index);
 	if (lua_type(L, index) != LUA_TSTRING)
 		raise_type(L, index, name, "str");
-	const char *text = lua_tolstring(L, index, &len);
-	return (struct slice){ (const unsigned char *)text, len };
+	return value_text(L, index);
 }

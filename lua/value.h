@@ -192,6 +192,15 @@ void value_str(lua_State *L, int index, struct buf *out);    /* str(x) appended 
 void value_repr(lua_State *L, int index, struct buf *out);   /* repr(x) appended */
 void value_ascii(lua_State *L, int index, struct buf *out);  /* ascii(x) appended */
 void value_push_str(lua_State *L, int index);                /* str(x) pushed */
+/* The bytes of the string at the index, the state's own. */
+static inline struct slice
+value_text(lua_State *L, int index)
+{
+	size_t len;
+	const char *text = lua_tolstring(L, index, &len);
+
+	return (struct slice){ (const unsigned char *)text, len };
+}
 /* A scratch buffer of the state (emptied; one at a time; not to be held across a call
    that may run other Lua code unless `level` differs). Survives errors: nothing leaks. */
 struct buf *value_scratch(lua_State *L, int level);

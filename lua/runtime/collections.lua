@@ -3,18 +3,11 @@
 local module, lib = ...
 
 local define, None, repr, add = lib.define, lib.None, lib.repr, lib.add
+local raise, absent = lib.raise, lib.absent
 local dict_type = getmetatable(lib.dict {}).type
 local tuple_type = getmetatable(lib.tuple {}).type
 local get, set, items, next_of = dict_type.get, dict_type._set, dict_type.items, lib.next_of
 local sformat = string.format
-
-local function raise(format, ...)
-  error(sformat(format, ...), 0)
-end
-
-local function absent(x)
-  return x == nil or x == None
-end
 
 local function method(class, name, params, fn)
   class[name] = define(fn, params)

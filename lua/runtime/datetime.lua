@@ -7,6 +7,7 @@ local module, lib = ...
 
 local time = lib.import("time")
 local None, define, repr, truediv = lib.None, lib.define, lib.repr, lib.truediv
+local raise, absent = lib.raise, lib.absent
 local getmetatable, setmetatable, rawget = getmetatable, setmetatable, rawget
 local math_type = math.type
 local sformat, smatch, sfind, ssub, gsub =    -- strings have Python's methods
@@ -16,14 +17,6 @@ local DAY = 86400
 
 local Date, Datetime, Time, Delta, Zone           -- types
 local DATE, DATETIME, TIME, DELTA, ZONE           -- metatables of their values
-
-local function raise(format, ...)
-  error(sformat(format, ...), 0)
-end
-
-local function absent(x)
-  return x == nil or x == None
-end
 
 local function is(x, metatable)
   return type(x) == "table" and getmetatable(x) == metatable

@@ -3,10 +3,8 @@
 local module, lib = ...
 
 local define, None, next_of = lib.define, lib.None, lib.next_of
-
-local function export(name, params, fn)
-  module[name] = define(fn, params)
-end
+local split_keywords = lib.split_keywords
+local export = lib.exporter(module)
 
 local function result(x)
   return x == nil and None or x
@@ -26,15 +24,6 @@ export("reduce", "function, iterable, initial", function(fn, iterable, initial)
   end
   return total
 end)
-
--- The arguments as a table, and the keywords' table that may end them.
-local function split_keywords(...)
-  local args = { ... }
-  if lib.is_keywords(args[#args]) then
-    return args, table.remove(args)
-  end
-  return args, {}
-end
 
 -- Calls fn with the arguments, then with the named values of both tables; `late`
 -- overrides `early`.

@@ -4,27 +4,8 @@ local module, lib = ...
 
 local define, None, stream, next_of = lib.define, lib.None, lib.stream, lib.next_of
 local truth, new_tuple = lib.truth, lib.tuple
-
-local function raise(...)
-  error(string.format(...), 0)
-end
-
-local function absent(x)
-  return x == nil or x == None
-end
-
-local function export(name, params, fn)
-  module[name] = define(fn, params)
-end
-
--- The arguments as a table, and the keywords' table that may end them.
-local function split_keywords(...)
-  local args = { ... }
-  if lib.is_keywords(args[#args]) then
-    return args, table.remove(args)
-  end
-  return args, {}
-end
+local raise, absent, split_keywords = lib.raise, lib.absent, lib.split_keywords
+local export = lib.exporter(module)
 
 local function collect(iterable)
   return lib.extend({}, iterable)

@@ -3,6 +3,7 @@
 local module, lib = ...
 
 local define, None = lib.define, lib.None
+local export = lib.exporter(module)
 
 local same = {
   "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "neg", "pos", "invert", "and_",
@@ -21,10 +22,6 @@ local others = {
 }
 for name, ours in pairs(others) do
   module[name] = lib[ours]
-end
-
-local function export(name, params, fn)
-  module[name] = define(fn, params)
 end
 
 export("index", "a", function(x)

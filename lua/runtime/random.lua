@@ -2,20 +2,10 @@
 
 local module, lib = ...
 
-local define, None = lib.define, lib.None
+local None = lib.None
+local raise, absent = lib.raise, lib.absent
+local export = lib.exporter(module)
 local number = math.random   -- Lua's xoshiro256**
-
-local function raise(...)
-  error(string.format(...), 0)
-end
-
-local function absent(x)
-  return x == nil or x == None
-end
-
-local function export(name, params, fn)
-  module[name] = define(fn, params)
-end
 
 export("seed", "a=None", function(a)
   if absent(a) then

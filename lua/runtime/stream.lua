@@ -14,20 +14,13 @@ local stream, next_of, extend = lib.stream, lib.next_of, lib.extend
 local settle, truth, getitem = lib.settle, lib.truth, lib.getitem
 local new_list, new_tuple, new_set = lib.list, lib.tuple, lib.set
 local add, truediv, None = lib.add, lib.truediv, lib.None
+local raise, absent = lib.raise, lib.absent
 
 local LIST, TUPLE = getmetatable(new_list {}), getmetatable(new_tuple {})
 local STREAM = getmetatable(stream(function() end))
 local RANGE, SET = getmetatable(lib.range(0)), getmetatable(new_set {})
 local FROZEN = getmetatable(lib.frozenset {})
 local sort = LIST.type.sort
-
-local function absent(x)
-  return x == nil or x == None
-end
-
-local function raise(format, ...)
-  error(string.format(format, ...), 0)
-end
 
 methods._params = {}   -- for the types that borrow these methods
 

@@ -3,6 +3,7 @@
 local time, lib = ...
 
 local None = lib.None
+local absent = lib.absent
 local sformat = string.format
 
 local names = {
@@ -13,10 +14,6 @@ local order = {
   "tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday",
   "tm_isdst",
 }
-
-local function absent(x)
-  return x == nil or x == None
-end
 
 local STRUCT
 

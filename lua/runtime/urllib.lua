@@ -2,20 +2,14 @@
 
 local module, lib = ...
 
-local define, None = lib.define, lib.None
+local None = lib.None
+local absent = lib.absent
 local gsub, sub, find, match = string.gsub, string.sub, string.find, string.match
 local namedtuple = lib.import("collections")._namedtuple
 
 local parse = lib.new_module("urllib.parse")
+local export = lib.exporter(parse)
 module.parse = parse
-
-local function export(name, params, fn)
-  parse[name] = define(fn, params)
-end
-
-local function absent(x)
-  return x == nil or x == None
-end
 
 local function text_of(x)
   return type(x) == "string" and x or lib.str(x)
