@@ -55,7 +55,7 @@ MAKEFLAGS += --no-print-directory -j$(shell nproc)
 endif
 Q = $(if $(V),,@)
 .DELETE_ON_ERROR:
-.PHONY: all third-party objects headers test check check-host check-clang check-sanitize dumps \
+.PHONY: all third-party objects headers test check check-host check-clang check-sanitize check-faults dumps \
 	bench install format clean distclean help FORCE
 
 all: $(B)/piep  ## build/piep (the default)
@@ -151,6 +151,17 @@ check-sanitize: build/source/ready build/gen/runtime.c build/gen/help.c  ## the 
 	@$(MAKE) B=build/sanitize MUSL= CODE='$(SANITIZE)' CFLAGS= build/sanitize/piep.debug
 	@cp -f build/sanitize/piep.debug build/sanitize/piep
 	@PIEP=build/sanitize/piep UBSAN_OPTIONS=print_stacktrace=1 sh tests/run
+
+# What fails when it is told to, where the sanitizers see it.
+FAULTS = malloc calloc realloc posix_memalign read pread write writev copy_file_range open openat mkstemp
+check-faults: build/source/ready build/gen/runtime.c build/gen/help.c  ## every call that may fail does, in turn
+	@$(MAKE) B=build/sanitize MUSL= CODE='$(SANITIZE)' CFLAGS= build/sanitize/piep.faults
+	@tests/faults/run build/sanitize/piep.faults
+
+$(B)/piep.faults: $(OBJECTS) tests/faults/faults.c $(B)/objects $(T)/third-party
+	@echo "  LINK $@"
+	$(Q)$(CC) $(CODE) $(CFLAGS) $(LDFLAGS) $(FAULTS:%=-Wl,--wrap=%) -o $@ $(OBJECTS) tests/faults/faults.c \
+		$(T)/liblua.a $(T)/libpcre2.a $(T)/libmd.a $(END)
 
 dumps: all  ## write the golden dumps anew
 	@sh tests/run --rewrite-dumps
