@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "engine/array.h"
 #include "engine/scan.h"
 
 /* A field as offsets: the bytes may move before its row is complete. */
@@ -24,18 +25,6 @@ struct csv_part {
 	bool begun;              /* it holds a row */
 };
 
-static void *
-grow(void *array, size_t *cap, size_t size)
-{
-	size_t more = *cap ? *cap * 2 : 32;
-	void *new = more <= SIZE_MAX / size ? realloc(array, more * size) : NULL;
-
-	if (!new)
-		die("memory exhausted");
-	*cap = more;
-	return new;
-}
-
 /* -- rows without quotes ------------------------------------------------------ */
 
 static void
@@ -44,7 +33,7 @@ cut_plain(struct csv_cut *cut, const unsigned char *p, const unsigned char *end)
 	cut->n = 0;
 	for (;;) {
 		if (cut->n + 1 >= cut->cap)
-			cut->fields = grow(cut->fields, &cut->cap,
+			cut->fields = array_grow(cut->fields, &cut->cap,
 			                   sizeof(*cut->fields));
 		size_t room = cut->cap - cut->n - 1;
 		size_t n = scan_split(p, end, cut->format.separator,
@@ -127,7 +116,7 @@ static void
 add_span(struct csv_part *part, struct span span)
 {
 	if (part->n == part->cap)
-		part->spans = grow(part->spans, &part->cap, sizeof(*part->spans));
+		part->spans = array_grow(part->spans, &part->cap, sizeof(*part->spans));
 	part->spans[part->n++] = span;
 }
 
@@ -196,7 +185,7 @@ give_fields(struct csv_cut *cut, struct slice bytes)
 	struct csv_part *part = cut->part;
 
 	while (cut->cap < part->n)
-		cut->fields = grow(cut->fields, &cut->cap, sizeof(*cut->fields));
+		cut->fields = array_grow(cut->fields, &cut->cap, sizeof(*cut->fields));
 	for (size_t i = 0; i < part->n; i++) {
 		struct span span = part->spans[i];
 		const unsigned char *base = span.text ? cut->text.ptr : bytes.ptr;
@@ -234,9 +223,7 @@ static void
 begin_part(struct csv_cut *cut)
 {
 	if (!cut->part)
-		cut->part = calloc(1, sizeof(*cut->part));
-	if (!cut->part)
-		die("memory exhausted");
+		cut->part = array_new(1, sizeof(*cut->part));
 	cut->part->begun = true;
 	cut->part->phase = PHASE_BEGIN;
 	cut->part->n = 0;

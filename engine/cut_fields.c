@@ -1,8 +1,8 @@
 /* cut_fields - fields: a walk over the bits of separators and line ends, or over the
    separators of one record */
 
-#include <stdlib.h>
 
+#include "engine/array.h"
 #include "engine/cut_impl.h"
 #include "engine/scan.h"
 
@@ -309,9 +309,7 @@ cut_steps_init(struct cut *c)
 	                && slice_equal(c->output, c->p.delim);
 	size_t n = 0, next = 1;
 
-	c->steps = calloc(2 * c->list.n + 3, sizeof(*c->steps));
-	if (!c->steps)
-		die("memory exhausted");
+	c->steps = array_new(2 * c->list.n + 3, sizeof(*c->steps));
 	if (c->list.n == 0)
 		add_step(c, &n, (struct cut_step){ 1, 1, false, false });
 	for (size_t i = 0; i < c->list.n; i++) {

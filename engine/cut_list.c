@@ -3,22 +3,14 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "engine/err.h"
+#include "engine/array.h"
 #include "engine/quote.h"
 
 static void
 add(struct cut_list *list, size_t from, size_t to)
 {
-	if (list->n == list->cap) {
-		size_t cap = list->cap ? list->cap * 2 : 8;
-		if (cap > SIZE_MAX / sizeof(*list->at))
-			die("memory exhausted");
-		struct cut_range *at = realloc(list->at, cap * sizeof(*at));
-		if (!at)
-			die("memory exhausted");
-		list->at = at;
-		list->cap = cap;
-	}
+	if (list->n == list->cap)
+		list->at = array_grow(list->at, &list->cap, sizeof(*list->at));
 	list->at[list->n++] = (struct cut_range){ from, to };
 }
 

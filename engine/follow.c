@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "engine/array.h"
 #include "engine/os.h"
 #include "engine/quote.h"
 #include "engine/ranges.h"
@@ -442,11 +443,9 @@ static int
 wait_for_change(struct follow *f)
 {
 	struct run *run = f->stage.run;
-	struct pollfd *polls = calloc(f->n + 2, sizeof(*polls));
+	struct pollfd *polls = array_new(f->n + 2, sizeof(*polls));
 	nfds_t n = 2;
 
-	if (!polls)
-		die("memory exhausted");
 	polls[0] = (struct pollfd){ .fd = run->out ? run->out->fd : -1 };
 	polls[1] = (struct pollfd){ .fd = f->watch.fd, .events = POLLIN };
 	for (size_t i = 0; i < f->n; i++) {
@@ -550,9 +549,7 @@ add_files(struct follow *f, const char *const *operands)
 {
 	while (operands[f->n])
 		f->n++;
-	f->files = calloc(f->n, sizeof(*f->files));
-	if (!f->files)
-		die("memory exhausted");
+	f->files = array_new(f->n, sizeof(*f->files));
 	for (size_t i = 0; i < f->n; i++) {
 		bool standard = strcmp(operands[i], "-") == 0;
 		f->files[i] = (struct file){

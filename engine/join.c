@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "engine/array.h"
 #include "engine/copy.h"
 #include "engine/lane.h"
 #include "engine/key.h"
@@ -122,12 +123,8 @@ split(const struct join *j, struct side *s)
 	const unsigned char *end = s->text.ptr + s->text.len;
 
 	for (s->n = 0; at; s->n++) {
-		if (s->n == s->cap) {
-			s->cap = s->cap ? s->cap * 2 : 16;
-			s->fields = realloc(s->fields, s->cap * sizeof(*s->fields));
-			if (!s->fields)
-				die("memory exhausted");
-		}
+		if (s->n == s->cap)
+			s->fields = array_grow(s->fields, &s->cap, sizeof(*s->fields));
 		s->fields[s->n] = next_field(j, &at, end);
 	}
 }
@@ -324,12 +321,8 @@ in_group(const struct join *j, int i)
 static void
 group_add(struct group *g, struct slice line)
 {
-	if (g->n == g->cap) {
-		g->cap = g->cap ? g->cap * 2 : 16;
-		g->lines = realloc(g->lines, g->cap * sizeof(*g->lines));
-		if (!g->lines)
-			die("memory exhausted");
-	}
+	if (g->n == g->cap)
+		g->lines = array_grow(g->lines, &g->cap, sizeof(*g->lines));
 	g->lines[g->n++] = line;
 }
 

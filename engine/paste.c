@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "engine/array.h"
 #include "engine/copy.h"
 #include "engine/filter.h"
 #include "engine/locale.h"
@@ -274,22 +275,12 @@ static const struct stage_ops paste_ops = {
 	.pull = paste_pull, .close = paste_close
 };
 
-static void *
-allocate(size_t n, size_t size)
-{
-	void *p = calloc(n, size);
-
-	if (!p)
-		die("memory exhausted");
-	return p;
-}
-
 /* The feed of a named file, or of the stream for a name that is NULL. */
 static struct feed *
 new_feed(const struct plan *plan, const char *name, struct stage *up,
          struct run *run)
 {
-	struct feed *f = allocate(1, sizeof(*f));
+	struct feed *f = array_new(1, sizeof(*f));
 
 	f->operands[0] = name;
 	plan_input(plan, name ? NULL : up, run, &f->in);
@@ -324,7 +315,7 @@ add_columns(struct paste *p, const struct plan *plan, const struct slices *files
 		n++;
 	if (files->n > 0 || p->stage.up || plan->no_input)
 		n = 0;
-	p->columns = allocate(n + files->n + 1, sizeof(struct feed *));
+	p->columns = array_new(n + files->n + 1, sizeof(struct feed *));
 	for (size_t i = 0; i < n; i++)
 		add_column(p, plan, operands[i], &standard);
 	for (size_t i = 0; i < files->n; i++) {
@@ -364,7 +355,7 @@ set_delimiters(struct paste *p, struct slice list)
 	const unsigned char *at = list.ptr, *end = at + list.len;
 	bool bytes = locale_is_bytes();
 
-	p->delimiters = allocate(list.len + 1, sizeof(*p->delimiters));
+	p->delimiters = array_new(list.len + 1, sizeof(*p->delimiters));
 	buf_reserve(&p->bytes, list.len + 1);
 	while (at < end) {
 		struct slice *delimiter = &p->delimiters[p->n_delimiters++];

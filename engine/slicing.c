@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "engine/array.h"
 #include "engine/ranges.h"
 
 /* Records that are held, oldest first. */
@@ -27,14 +28,7 @@ make_place(struct queue *q)
 		q->first = 0;
 		return;
 	}
-	size_t cap = q->cap ? q->cap * 2 : 64;
-	struct place *places = NULL;
-	if (cap <= PTRDIFF_MAX / sizeof(*places))
-		places = realloc(q->places, cap * sizeof(*places));
-	if (!places)
-		die("memory exhausted");
-	q->places = places;
-	q->cap = cap;
+	q->places = array_grow(q->places, &q->cap, sizeof(*q->places));
 }
 
 /* Moves the bytes in use to the front once they are the smaller part. */

@@ -1,15 +1,13 @@
 #include "engine/stage.h"
 
-#include <stdlib.h>
+#include "engine/array.h"
 
 void *
 stage_new(size_t size, const struct stage_ops *ops, struct run *run,
           struct stage *up)
 {
-	struct stage *s = calloc(1, size);
+	struct stage *s = array_new(1, size);
 
-	if (!s)
-		die("memory exhausted");
 	*s = (struct stage){ .ops = ops, .run = run, .up = up };
 	return s;
 }

@@ -3,21 +3,12 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "engine/array.h"
 #include "engine/scan.h"
 #include "engine/utf8.h"
 #include "engine/width.h"
 
 enum { SINGLE = 1, FIRST = 2 };
-
-static void *
-grown(void *array, size_t *cap, size_t size)
-{
-	*cap = *cap ? *cap * 2 : 16;
-	void *more = *cap > SIZE_MAX / size ? NULL : realloc(array, *cap * size);
-	if (!more)
-		die("memory exhausted");
-	return more;
-}
 
 void
 table_clear(struct table *t)
@@ -148,8 +139,8 @@ need_column(struct table *t, size_t n)
 {
 	while (n > t->cap_columns) {
 		size_t from = t->cap_columns, cap = from;
-		t->columns = grown(t->columns, &cap, sizeof(*t->columns));
-		t->cells = grown(t->cells, &t->cap_columns, sizeof(*t->cells));
+		t->columns = array_grow(t->columns, &cap, sizeof(*t->columns));
+		t->cells = array_grow(t->cells, &t->cap_columns, sizeof(*t->cells));
 		for (; from < cap; from++)
 			t->columns[from] = (struct table_column){ .width = 0 };
 	}
@@ -237,7 +228,7 @@ table_add(struct table *t, struct slice line)
 		read_separators(t);
 	put_clean(&t->text, line, t->bytes);
 	if (t->n_rows == t->cap_rows)
-		t->rows = grown(t->rows, &t->cap_rows, sizeof(*t->rows));
+		t->rows = array_grow(t->rows, &t->cap_rows, sizeof(*t->rows));
 	t->rows[t->n_rows++] = (struct table_row){ at, t->text.len - at };
 	size_t n = split(t, row_text(t, t->n_rows - 1));
 	for (size_t i = 0; i < n; i++)
@@ -320,9 +311,7 @@ table_set_order(struct table *t, struct run *run, struct slice list)
 	struct slice item;
 	size_t cap = t->n_columns, kept = 0;
 
-	t->shown = malloc((cap + 1) * sizeof(*t->shown));
-	if (!t->shown)
-		die("memory exhausted");
+	t->shown = array_new(cap, sizeof(*t->shown));
 	while (table_next_item(&list, &item)) {
 		ptrdiff_t column = table_column_of(t, run, item);
 		if (column == TABLE_BAD)

@@ -1,6 +1,7 @@
 /* How rows become a tree: see table.h. */
 #include <stdlib.h>
 
+#include "engine/array.h"
 #include "engine/key.h"
 #include "engine/table.h"
 
@@ -88,16 +89,6 @@ adopt(struct table *t, size_t parent, size_t row)
 	append(t, &t->nodes[parent].first, &t->nodes[parent].last, row);
 }
 
-static void *
-allocate(size_t n, size_t size)
-{
-	void *array = calloc(n + 1, size);
-
-	if (!array)
-		die("memory exhausted");
-	return array;
-}
-
 static void
 find_parents(struct table *t, size_t id, const struct child *children)
 {
@@ -119,9 +110,9 @@ table_set_tree(struct table *t, size_t id, size_t parent)
 	static const struct table_node alone = {
 		TABLE_NONE, TABLE_NONE, TABLE_NONE, TABLE_NONE
 	};
-	struct child *children = allocate(t->n_rows, sizeof(*children));
+	struct child *children = array_new(t->n_rows, sizeof(*children));
 
-	t->nodes = allocate(t->n_rows, sizeof(*t->nodes));
+	t->nodes = array_new(t->n_rows, sizeof(*t->nodes));
 	for (size_t row = 0; row < t->n_rows; row++) {
 		table_split(t, row);
 		children[row] = (struct child){ t->cells[parent], row };

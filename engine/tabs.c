@@ -1,4 +1,5 @@
 #include "engine/tabs.h"
+#include "engine/array.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -8,16 +9,8 @@ enum { USUAL = 8 };
 static void
 add_stop(struct tabs *t, size_t stop)
 {
-	if (t->n == t->cap) {
-		size_t cap = t->cap ? t->cap * 2 : 8;
-		size_t *stops = NULL;
-		if (cap <= PTRDIFF_MAX / sizeof(*stops))
-			stops = realloc(t->stops, cap * sizeof(*stops));
-		if (!stops)
-			die("memory exhausted");
-		t->stops = stops;
-		t->cap = cap;
-	}
+	if (t->n == t->cap)
+		t->stops = array_grow(t->stops, &t->cap, sizeof(*t->stops));
 	t->stops[t->n++] = stop;
 }
 

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "engine/array.h"
 #include "engine/unicode.h"
 
 /* -- rules ------------------------------------------------------------------ */
@@ -9,14 +10,8 @@
 static void
 add_rule(struct tr_map *m, struct tr_rule rule)
 {
-	if (m->n_rules == m->cap_rules) {
-		size_t cap = m->cap_rules ? m->cap_rules * 2 : 16;
-		struct tr_rule *rules = realloc(m->rules, cap * sizeof(*rules));
-		if (!rules)
-			die("memory exhausted");
-		m->rules = rules;
-		m->cap_rules = cap;
-	}
+	if (m->n_rules == m->cap_rules)
+		m->rules = array_grow(m->rules, &m->cap_rules, sizeof(*m->rules));
 	m->rules[m->n_rules++] = rule;
 }
 
@@ -390,9 +385,7 @@ tr_map_page(struct tr_map *m, uint32_t code)
 	uint32_t **page = &m->pages[code / TR_PAGE], first = code - code % TR_PAGE;
 
 	if (!*page)
-		*page = malloc(TR_PAGE * sizeof(**page));
-	if (!*page)
-		die("memory exhausted");
+		*page = array_new(TR_PAGE, sizeof(**page));
 	for (uint32_t i = 0; i < TR_PAGE; i++) {
 		uint32_t entry = target_of(m, first + i);
 		if (m->drops && tr_set_has(&m->from, first + i) != m->complement)

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "engine/array.h"
 #include "engine/quote.h"
 #include "engine/unicode.h"
 #include "engine/utf8.h"
@@ -101,14 +102,8 @@ class_has(enum tr_class class, uint32_t code, bool bytes)
 void
 tr_set_add(struct tr_set *set, struct tr_item item)
 {
-	if (set->n == set->cap) {
-		size_t cap = set->cap ? set->cap * 2 : 8;
-		struct tr_item *items = realloc(set->items, cap * sizeof(*items));
-		if (!items)
-			die("memory exhausted");
-		set->items = items;
-		set->cap = cap;
-	}
+	if (set->n == set->cap)
+		set->items = array_grow(set->items, &set->cap, sizeof(*set->items));
 	set->items[set->n++] = item;
 	set->len += item.len;
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "engine/array.h"
 #include "engine/locale.h"
 
 /* A folder on the way down. */
@@ -126,12 +127,8 @@ read_names(int fd, struct buf *names)
 static struct level *
 push_level(struct walk *w)
 {
-	if (w->depth == w->cap) {
-		w->cap = w->cap ? w->cap * 2 : 8;
-		w->levels = realloc(w->levels, w->cap * sizeof(*w->levels));
-		if (!w->levels)
-			die("memory exhausted");
-	}
+	if (w->depth == w->cap)
+		w->levels = array_grow(w->levels, &w->cap, sizeof(*w->levels));
 	w->levels[w->depth] = (struct level){ .at = 0 };
 	return &w->levels[w->depth++];
 }
