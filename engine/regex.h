@@ -2,9 +2,18 @@
  * regex - patterns that are compiled once and looked for in subjects
  *
  * What finds is hidden: programs of PCRE2, just-in-time compiled where the system
- * grants executable memory, interpreted where not (or where PIEP_REGEX=interpreter
- * is in the environment). A pattern may have several programs, made when they are
- * first needed: subjects of ASCII alone are matched by a simpler and faster one.
+ * grants executable memory, interpreted where not. A pattern may have several programs,
+ * made when they are first needed: subjects of ASCII alone are matched by a simpler and
+ * faster one. Words in the environment's PIEP_REGEX, with commas between, choose others
+ * than would be taken, so that all can be compared:
+ *
+ *     interpreter  nothing is compiled just in time
+ *     jit          what cannot be is an error
+ *     dfa          dialects of POSIX are matched without backtracking
+ *     longest      the longest match is looked for where the first is known to be it
+ *     wide         subjects of ASCII are matched as those of UTF-8
+ *     blocks       records are found by the pattern in blocks, not by its literals
+ *     records      … and by none of these, but one after the other
  *
  * A byte that is no part of valid UTF-8 is a character like any other: `.` and
  * negated sets match it, and so does the same byte in a pattern.

@@ -1,10 +1,11 @@
 /*
  * posix - patterns of POSIX with GNU's extensions: a syntax tree, and what is made of it
  *
- * posix_parse.c and posix_bracket.c read a pattern into a tree, in which several
- * patterns are alternatives and REGEX_WORD and REGEX_WHOLE are places; posix_set.c
- * tells what a set holds; posix_emit.c writes the tree as PCRE2 text, posix_literals.c
- * finds the strings it needs, posix_longest.c whether its first match is the longest.
+ * posix_parse.c and posix_bracket.c read a pattern into nodes; posix_tree.c makes a tree
+ * of these, in which several patterns are alternatives and REGEX_WORD and REGEX_WHOLE
+ * are places. posix_set.c tells what a set holds; posix_emit.c writes the tree as PCRE2
+ * text, posix_literals.c finds the strings it needs, posix_longest.c whether its first
+ * match is the longest.
  */
 #ifndef PIEP_ENGINE_REGEX_POSIX_H
 #define PIEP_ENGINE_REGEX_POSIX_H
@@ -45,7 +46,7 @@ enum posix_kind {
 	POSIX_CHARACTER,   /* code */
 	POSIX_ANY,
 	POSIX_SET,         /* set */
-	POSIX_STRING,      /* text, at least one character; least: how many */
+	POSIX_STRING,      /* text, at least one character */
 	POSIX_PLACE,       /* code: enum posix_place */
 	POSIX_REFERENCE,   /* code: group */
 	POSIX_GROUP,       /* code: its number; one child */
@@ -53,12 +54,13 @@ enum posix_kind {
 	POSIX_SEQUENCE, POSIX_CHOICE   /* two children or more */
 };
 
-enum { POSIX_MANY = UINT32_MAX };   /* the limit of a repeat that has none */
+enum { POSIX_MANY = UINT32_MAX };   /* without limit */
 
 struct posix_node {
 	enum posix_kind kind;
 	uint32_t code;
 	uint32_t least, most;
+	uint32_t shortest, longest;   /* characters that it matches; or POSIX_MANY */
 	union {
 		struct posix_node *child;   /* the first */
 		struct posix_set *set;
@@ -126,8 +128,6 @@ void posix_emit(const struct posix_tree *tree, enum posix_width width, bool bloc
 /* The flags that go with the text, for program_new(). */
 unsigned posix_program_flags(const struct posix_tree *tree, bool blocks);
 
-/* May the node match nothing? */
-bool posix_may_be_empty(const struct posix_node *node);
 /* Is the first match that a backtracking search finds the longest at its place? */
 bool posix_first_is_longest(const struct posix_tree *tree);
 

@@ -130,6 +130,8 @@ add_member(struct posix_parser *p, struct posix_set *set, bool first)
 		return posix_fail(p, "Invalid range end");
 	if (!read_member(p, &m))
 		return false;
+	if (m.kind == MEMBER_CLASS && p->end - p->at == 1 && *p->at == '-')
+		return posix_fail(p, "Invalid range end");
 	if (at_range(p))
 		return add_range(p, set, &m);
 	if (m.class)

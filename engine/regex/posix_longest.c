@@ -37,128 +37,113 @@ disjoint(const struct posix_bits *a, const struct posix_bits *b)
 	return true;
 }
 
-/* -- how long, and what it begins with ----------------------------------- */
-
-struct width {
-	uint64_t least, most;   /* characters; as good as endless: UINT32_MAX */
-};
-
-static uint64_t
-capped(uint64_t n)
+static bool
+is_fixed(const struct posix_node *node)
 {
-	return n < UINT32_MAX ? n : UINT32_MAX;
+	return node->shortest == node->longest && node->longest < POSIX_MANY;
 }
 
-static struct width
-width_of(const struct posix_node *node)
+/* -- what it begins with ------------------------------------------------- */
+
+struct begin {
+	bool empty;                /* it may match nothing */
+	struct posix_bits first;
+};
+
+static struct begin
+begin_of_string(const struct posix_node *node, unsigned flags)
 {
-	struct width w = { 1, 1 }, one;
+	unsigned char c = *node->text.ptr;
+	const struct posix_node first = {
+		.kind = POSIX_CHARACTER,
+		.code = c < 0x80 || (flags & REGEX_BYTES) ? c : 0x80
+	};
+
+	return (struct begin){ false, posix_bits(&first, flags) };
+}
+
+static struct begin
+begin_of(const struct posix_node *node, unsigned flags)
+{
+	struct begin all = { .empty = true }, one;
 
 	switch (node->kind) {
-	case POSIX_CHARACTER: case POSIX_ANY: case POSIX_SET:
-		break;
 	case POSIX_EMPTY: case POSIX_PLACE:
-		return (struct width){ 0, 0 };
-	case POSIX_REFERENCE:
-		return (struct width){ 0, UINT32_MAX };
+		break;
+	case POSIX_CHARACTER: case POSIX_ANY: case POSIX_SET:
+		return (struct begin){ false, posix_bits(node, flags) };
 	case POSIX_STRING:
-		return (struct width){ node->least, node->least };
+		return begin_of_string(node, flags);
+	case POSIX_REFERENCE:
+		memset(&all.first, 0xff, sizeof all.first);
+		break;
 	case POSIX_GROUP:
-		return width_of(node->child);
+		return begin_of(node->child, flags);
 	case POSIX_REPEAT:
-		w = width_of(node->child);
-		w.least = capped(w.least * node->least);
-		w.most = capped(w.most * node->most);
+		all = begin_of(node->child, flags);
+		all.empty = all.empty || node->least == 0;
 		break;
 	case POSIX_SEQUENCE:
-		w = (struct width){ 0, 0 };
-		for (node = node->child; node; node = node->next) {
-			one = width_of(node);
-			w.least = capped(w.least + one.least);
-			w.most = capped(w.most + one.most);
+		for (node = node->child; node && all.empty; node = node->next) {
+			one = begin_of(node, flags);
+			all.first = joined(all.first, one.first);
+			all.empty = one.empty;
 		}
 		break;
 	case POSIX_CHOICE:
-		w = width_of(node->child);
-		for (node = node->child->next; node; node = node->next) {
-			one = width_of(node);
-			w.least = w.least < one.least ? w.least : one.least;
-			w.most = w.most > one.most ? w.most : one.most;
+		all.empty = false;
+		for (node = node->child; node; node = node->next) {
+			one = begin_of(node, flags);
+			all.first = joined(all.first, one.first);
+			all.empty = all.empty || one.empty;
 		}
 		break;
 	}
-	return w;
-}
-
-bool
-posix_may_be_empty(const struct posix_node *node)
-{
-	return width_of(node).least == 0;
-}
-
-static bool
-is_fixed(struct width w)
-{
-	return w.least == w.most && w.most < UINT32_MAX;
-}
-
-static struct rest before(const struct posix_node *node, struct rest rest,
-                          unsigned flags);
-
-static struct rest
-nothing(void)
-{
-	return (struct rest){ .longest = true, .monotone = true, .empty = true };
-}
-
-/* What a node by itself begins with, and whether it may be empty. */
-static struct rest
-alone(const struct posix_node *node, unsigned flags)
-{
-	return before(node, nothing(), flags);
+	return all;
 }
 
 /* -- choices ------------------------------------------------------------- */
 
+static struct rest before(const struct posix_node *node, struct rest rest,
+                          unsigned flags);
+
 /* More repeats are tried before fewer. */
-static struct rest
-before_repeat(const struct posix_node *node, struct rest rest, unsigned flags)
+static void
+judge_repeat(const struct posix_node *node, struct rest rest, unsigned flags,
+             struct rest *all)
 {
-	struct rest body = alone(node->child, flags), all = rest;
-	bool single = posix_is_single(node->child);
+	struct begin body = begin_of(node->child, flags);
 	bool apart = disjoint(&body.first, &rest.first) && rest.longest;
 
-	all.monotone = single && rest.monotone;
-	if (is_fixed(width_of(node->child))) {
-		all.longest = rest.monotone || apart;
-	} else {
-		struct rest again = {
-			.longest = true, .empty = rest.empty,
-			.first = joined(body.first, rest.first)
-		};
-		all.longest = apart && !body.empty
-		           && before(node->child, again, flags).longest;
+	all->monotone = posix_is_single(node->child) && rest.monotone;
+	if (is_fixed(node->child)) {
+		all->longest = rest.monotone || apart;
+		return;
 	}
-	all.first = body.first;
-	if (node->least == 0 || body.empty)
-		all.first = joined(all.first, rest.first);
-	all.empty = rest.empty && (node->least == 0 || body.empty);
-	return all;
+	struct rest again = {
+		.longest = true, .empty = rest.empty,
+		.first = joined(body.first, rest.first)
+	};
+	all->longest = apart && !body.empty
+	            && before(node->child, again, flags).longest;
 }
 
-static struct rest
-before_choice(const struct posix_node *node, struct rest rest, unsigned flags)
+static void
+judge_choice(const struct posix_node *node, struct rest rest, unsigned flags,
+             struct rest *all)
 {
-	struct rest all = { .longest = true };
+	struct posix_bits first = { { 0 } };
+	bool empty = false;
 
+	all->longest = true;
+	all->monotone = false;
 	for (node = node->child; node; node = node->next) {
 		struct rest one = before(node, rest, flags);
-		all.longest = all.longest && one.longest && !all.empty
-		           && disjoint(&all.first, &one.first);
-		all.empty = all.empty || one.empty;
-		all.first = joined(all.first, one.first);
+		all->longest = all->longest && one.longest && !empty
+		            && disjoint(&first, &one.first);
+		empty = empty || one.empty;
+		first = joined(first, one.first);
 	}
-	return all;
 }
 
 /* -- sequences ----------------------------------------------------------- */
@@ -173,67 +158,48 @@ before_children(const struct posix_node *node, struct rest rest, unsigned flags)
 	return rest;
 }
 
-static struct rest
-before_single(const struct posix_node *node, struct rest rest, unsigned flags)
+static void
+judge(const struct posix_node *node, struct rest rest, unsigned flags,
+      struct rest *all)
 {
-	rest.first = posix_bits(node, flags);
-	rest.empty = false;
-	return rest;
-}
+	struct rest whole;
 
-static struct rest
-before_string(const struct posix_node *node, struct rest rest, unsigned flags)
-{
-	bool bytes = flags & REGEX_BYTES;
-	unsigned char c = *node->text.ptr;
-	const struct posix_node first = {
-		.kind = POSIX_CHARACTER, .code = bytes || c < 0x80 ? c : 0x80
-	};
-
-	return before_single(&first, rest, flags);
-}
-
-static struct rest
-before_varied(const struct posix_node *node, struct rest rest, unsigned flags)
-{
+	if (is_fixed(node))
+		return;
 	switch (node->kind) {
-	case POSIX_EMPTY: case POSIX_PLACE:
-		return rest;
-	case POSIX_CHARACTER: case POSIX_ANY: case POSIX_SET:
-		return before_single(node, rest, flags);
-	case POSIX_STRING:
-		return before_string(node, rest, flags);
-	case POSIX_GROUP:
-		return before(node->child, rest, flags);
-	case POSIX_REPEAT:
-		return before_repeat(node, rest, flags);
-	case POSIX_SEQUENCE:
-		return before_children(node->child, rest, flags);
-	case POSIX_CHOICE:
-		return before_choice(node, rest, flags);
-	case POSIX_REFERENCE:
+	case POSIX_GROUP: case POSIX_SEQUENCE:
+		whole = before_children(node->child, rest, flags);
+		all->longest = whole.longest;
+		all->monotone = whole.monotone;
 		break;
+	case POSIX_REPEAT:
+		judge_repeat(node, rest, flags, all);
+		break;
+	case POSIX_CHOICE:
+		judge_choice(node, rest, flags, all);
+		break;
+	default:
+		all->longest = all->monotone = false;
 	}
-	memset(&rest.first, 0xff, sizeof rest.first);
-	rest.longest = rest.monotone = false;
-	return rest;
 }
 
 /* The facts of the node with the rest behind it. */
 static struct rest
 before(const struct posix_node *node, struct rest rest, unsigned flags)
 {
-	struct rest all = before_varied(node, rest, flags);
+	struct begin begin = begin_of(node, flags);
+	struct rest all = rest;
 
-	if (is_fixed(width_of(node))) {
-		all.longest = rest.longest;
-		all.monotone = rest.monotone;
-	}
+	all.empty = begin.empty && rest.empty;
+	all.first = begin.empty ? joined(begin.first, rest.first) : begin.first;
+	judge(node, rest, flags, &all);
 	return all;
 }
 
 bool
 posix_first_is_longest(const struct posix_tree *tree)
 {
-	return tree->sorted || before(tree->root, nothing(), tree->flags).longest;
+	struct rest nothing = { .longest = true, .monotone = true, .empty = true };
+
+	return tree->sorted || before(tree->root, nothing, tree->flags).longest;
 }

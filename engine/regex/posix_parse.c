@@ -1,74 +1,15 @@
-/* posix_parse - the parser of BRE and ERE, as GNU's: see posix.h */
+/* posix_parse - the syntax of BRE and ERE, as GNU's: see posix.h */
 #include "engine/regex/posix_parser.h"
 
-#include <stdlib.h>
 #include "engine/regex/char.h"
 
 enum {
 	REPEAT_MAX = 32767,
-	DEPTH_MAX = 1000,      /* of parentheses */
+	DEPTH_MAX = 250,       /* of parentheses */
 	COST_MAX = 1000 * 1000
 };
 
-/* -- the reader ---------------------------------------------------------- */
-
-void *
-posix_fail(struct posix_parser *p, const char *text)
-{
-	size_t n = strlen(text);
-
-	memcpy(p->error->text, text, n + 1);
-	p->error->offset = REGEX_UNSET;
-	return NULL;
-}
-
-void
-posix_warn(struct posix_parser *p, const char *text)
-{
-	struct posix_warning *warning = arena_alloc(p->arena, sizeof *warning);
-
-	warning->text = text;
-	*p->last_warning = warning;
-	p->last_warning = &warning->next;
-}
-
-struct posix_node *
-posix_new(struct posix_parser *p, enum posix_kind kind)
-{
-	struct posix_node *node = arena_alloc(p->arena, sizeof *node);
-
-	node->kind = kind;
-	p->cost++;
-	return node;
-}
-
-static struct posix_node *
-new_code(struct posix_parser *p, enum posix_kind kind, uint32_t code)
-{
-	struct posix_node *node = posix_new(p, kind);
-
-	node->code = code;
-	return node;
-}
-
-uint32_t
-posix_take(struct posix_parser *p)
-{
-	uint32_t code = *p->at;
-
-	p->at += p->bytes ? 1 : char_read(p->at, p->end, &code);
-	return code;
-}
-
-void
-posix_note(struct posix_parser *p, uint32_t first, uint32_t last)
-{
-	static const uint32_t odd[] = { 0x130, 0x131, 0x17f, 0x212a };
-
-	for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
-		if (odd[i] >= first && odd[i] <= last && p->icase && !p->bytes)
-			p->tree->beyond = true;
-}
+/* -- operators ----------------------------------------------------------- */
 
 /* Is the operator there: a byte, behind a backslash in BRE? */
 static bool
@@ -278,18 +219,16 @@ skip_repeats(struct posix_parser *p)
 
 /* -- items --------------------------------------------------------------- */
 
-static struct posix_node *read_choice(struct posix_parser *p);
-
 /* From behind the parenthesis on. */
 static struct posix_node *
 read_group(struct posix_parser *p)
 {
-	struct posix_node *group = new_code(p, POSIX_GROUP, ++p->tree->groups);
+	struct posix_node *group = posix_new_code(p, POSIX_GROUP, ++p->tree->groups);
 	uint32_t number = group->code - p->base;
 
 	if (++p->depth > DEPTH_MAX)
 		return posix_fail(p, "Regular expression too big");
-	group->child = read_choice(p);
+	group->child = posix_read(p);
 	if (group->child == NULL)
 		return NULL;
 	p->depth--;
@@ -306,7 +245,7 @@ read_reference(struct posix_parser *p, uint32_t number)
 	if (!(p->closed >> number & 1))
 		return posix_fail(p, "Invalid back reference");
 	p->tree->references = true;
-	return new_code(p, POSIX_REFERENCE, p->base + number);
+	return posix_new_code(p, POSIX_REFERENCE, p->base + number);
 }
 
 static struct posix_node *
@@ -327,7 +266,7 @@ static struct posix_node *
 new_character(struct posix_parser *p, uint32_t code)
 {
 	posix_note(p, code, code);
-	return new_code(p, POSIX_CHARACTER, code);
+	return posix_new_code(p, POSIX_CHARACTER, code);
 }
 
 static void
@@ -358,8 +297,8 @@ read_escape(struct posix_parser *p)
 		return posix_fail(p, "Trailing backslash");
 	uint32_t code = posix_take(p);
 	if (code && code < 0x80 && (place = strchr(places, (int)code)))
-		return new_code(p, POSIX_PLACE,
-		                PLACE_BEGIN + (uint32_t)(place - places));
+		return posix_new_code(p, POSIX_PLACE,
+		                      PLACE_BEGIN + (uint32_t)(place - places));
 	if (code >= '1' && code <= '9')
 		return read_reference(p, code - '0');
 	if (code == 'w' || code == 'W' || code == 's' || code == 'S')
@@ -387,9 +326,9 @@ read_item(struct posix_parser *p, bool first)
 	if (code == '\\')
 		return read_escape(p);
 	if (code == '^' && (p->extended || first))
-		return new_code(p, POSIX_PLACE, PLACE_LINE_BEGIN);
+		return posix_new_code(p, POSIX_PLACE, PLACE_LINE_BEGIN);
 	if (code == '$' && is_end(p))
-		return new_code(p, POSIX_PLACE, PLACE_LINE_END);
+		return posix_new_code(p, POSIX_PLACE, PLACE_LINE_END);
 	if (code == '.')
 		return posix_new(p, POSIX_ANY);
 	if (code == '[')
@@ -404,35 +343,6 @@ at_branch_end(const struct posix_parser *p)
 {
 	return p->at == p->end || at_operator(p, '|')
 	    || (p->depth && at_operator(p, ')'));
-}
-
-/* Children are collected behind one another; one alone is what they are. */
-struct children {
-	struct posix_node *first, *newest, **last;
-	size_t n;
-};
-
-static void
-add_child(struct children *list, struct posix_node *node)
-{
-	if (list->n++ == 0)
-		list->last = &list->first;
-	*list->last = node;
-	node->before = list->newest;
-	list->newest = node;
-	list->last = &node->next;
-}
-
-static struct posix_node *
-join(struct posix_parser *p, enum posix_kind kind, const struct children *list)
-{
-	if (list->n == 0)
-		return posix_new(p, POSIX_EMPTY);
-	if (list->n == 1)
-		return list->first;
-	struct posix_node *node = posix_new(p, kind);
-	node->child = list->first;
-	return node;
 }
 
 /* What is before it, if anything, cannot be repeated: so in BRE a sign of repetition is
@@ -453,7 +363,7 @@ begin_item(struct posix_parser *p, bool *done)
 static struct posix_node *
 read_branch(struct posix_parser *p)
 {
-	struct children items = { 0 };
+	struct posix_list items = { 0 };
 	bool repeatable = false, done;
 
 	while (!at_branch_end(p)) {
@@ -470,15 +380,15 @@ read_branch(struct posix_parser *p)
 			item = read_repeats(p, item, before);
 		if (item == NULL)
 			return NULL;
-		add_child(&items, item);
+		posix_add(&items, item);
 	}
-	return join(p, POSIX_SEQUENCE, &items);
+	return posix_join(p, POSIX_SEQUENCE, &items);
 }
 
-static struct posix_node *
-read_choice(struct posix_parser *p)
+struct posix_node *
+posix_read(struct posix_parser *p)
 {
-	struct children branches = { 0 };
+	struct posix_list branches = { 0 };
 	struct posix_node *empty = NULL;
 	uint32_t before = p->closed, closed = before;
 
@@ -490,114 +400,11 @@ read_choice(struct posix_parser *p)
 		if (branch->kind == POSIX_EMPTY)
 			empty = branch;
 		else
-			add_child(&branches, branch);
+			posix_add(&branches, branch);
 		closed |= p->closed;
 	} while (take_operator(p, '|'));
 	p->closed = closed;
 	if (empty)   /* wherever it stands, it is tried last */
-		add_child(&branches, empty);
-	return join(p, POSIX_CHOICE, &branches);
-}
-
-/* -- whole patterns ------------------------------------------------------ */
-
-static struct posix_node *
-read_fixed(struct posix_parser *p)
-{
-	struct posix_node *node;
-
-	if (p->at == p->end)
-		return posix_new(p, POSIX_EMPTY);
-	node = posix_new(p, POSIX_STRING);
-	node->text = (struct slice){ p->at, (size_t)(p->end - p->at) };
-	for (; p->at < p->end; node->least++) {
-		uint32_t code = posix_take(p);
-		posix_note(p, code, code);
-	}
-	return node;
-}
-
-static struct posix_node *
-read_pattern(struct posix_parser *p, enum regex_dialect dialect, struct slice pattern)
-{
-	p->start = p->at = pattern.ptr;
-	p->end = pattern.ptr + pattern.len;
-	p->base = p->tree->groups;
-	p->closed = 0;
-	p->depth = 0;
-	p->extended = dialect == REGEX_ERE;
-	return dialect == REGEX_FIXED ? read_fixed(p) : read_choice(p);
-}
-
-/* What -w and -x ask for. */
-static struct posix_node *
-enclose(struct posix_parser *p, struct posix_node *root, enum posix_place before,
-        enum posix_place behind)
-{
-	struct children items = { 0 };
-
-	add_child(&items, new_code(p, POSIX_PLACE, before));
-	add_child(&items, root);
-	add_child(&items, new_code(p, POSIX_PLACE, behind));
-	return join(p, POSIX_SEQUENCE, &items);
-}
-
-static int
-longer_first(const void *a, const void *b)
-{
-	const struct posix_node *const *x = a, *const *y = b;
-
-	return ((*x)->least < (*y)->least) - ((*x)->least > (*y)->least);
-}
-
-/* So that the first of them to match is the longest. */
-static void
-sort_fixed(struct posix_parser *p, struct children *list)
-{
-	struct posix_node **all = arena_array(p->arena, list->n, sizeof(void *));
-	struct children sorted = { 0 };
-	size_t n = 0;
-
-	for (struct posix_node *node = list->first; node; node = node->next)
-		all[n++] = node;
-	qsort(all, n, sizeof *all, longer_first);
-	for (size_t i = 0; i < n; i++) {
-		all[i]->next = NULL;
-		add_child(&sorted, all[i]);
-	}
-	*list = sorted;
-	p->tree->sorted = true;
-}
-
-int
-posix_parse(enum regex_dialect dialect, const struct slices *patterns, unsigned flags,
-            struct arena *arena, struct posix_tree *tree, struct regex_error *error)
-{
-	struct posix_parser p = {
-		.bytes = flags & REGEX_BYTES, .icase = flags & REGEX_ICASE,
-		.strict = flags & REGEX_STRICT, .tree = tree, .last_warning = &tree->warnings, .arena = arena,
-		.error = error
-	};
-	struct children all = { 0 };
-
-	*tree = (struct posix_tree){ .flags = flags };
-	for (size_t i = 0; i < patterns->n; i++) {
-		struct posix_node *one = read_pattern(&p, dialect, patterns->at[i]);
-		if (one == NULL)
-			return -1;
-		add_child(&all, one);
-	}
-	if (p.confusing) {
-		posix_fail(&p, "character class syntax is [[:space:]], not [:space:]");
-		return -1;
-	}
-	if (dialect == REGEX_FIXED)
-		sort_fixed(&p, &all);
-	tree->root = join(&p, POSIX_CHOICE, &all);
-	if (flags & REGEX_WHOLE)
-		tree->root = enclose(&p, tree->root, PLACE_BEGIN, PLACE_END);
-	else if (flags & REGEX_WORD)
-		tree->root = enclose(&p, tree->root, PLACE_NOT_BEHIND_WORD,
-		                     PLACE_NOT_BEFORE_WORD);
-	return 0;
+		posix_add(&branches, empty);
+	return posix_join(p, POSIX_CHOICE, &branches);
 }

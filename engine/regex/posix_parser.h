@@ -28,6 +28,22 @@ void posix_note(struct posix_parser *p, uint32_t first, uint32_t last);
 void *posix_fail(struct posix_parser *p, const char *text);
 void posix_warn(struct posix_parser *p, const char *text);
 struct posix_node *posix_new(struct posix_parser *p, enum posix_kind kind);
+struct posix_node *posix_new_code(struct posix_parser *p, enum posix_kind kind, uint32_t code);
+
+/* Nodes that become children of one. A zeroed list is empty. */
+struct posix_list {
+	struct posix_node *first, *newest, **last;
+	size_t n;
+};
+
+void posix_add(struct posix_list *list, struct posix_node *node);
+/* Gives their parent; of none an empty node, of one that one. */
+struct posix_node *posix_join(struct posix_parser *p, enum posix_kind kind,
+                              const struct posix_list *list);
+
+/* Reads alternatives of BRE or ERE up to the end or to what closes a group: the node, or
+   NULL and the error. */
+struct posix_node *posix_read(struct posix_parser *p);
 /* Reads a set from behind its '[' on: the node, or NULL and the error. */
 struct posix_node *posix_bracket(struct posix_parser *p);
 void posix_add_range(struct posix_parser *p, struct posix_set *set, uint32_t first,

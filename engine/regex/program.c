@@ -14,7 +14,7 @@ enum {
 	HEAP_LIMIT = 512 * 1024,         /* KiB */
 	STACK_START = 32 * 1024,
 	STACK_MAX = 256 * 1024 * 1024,
-	NEST_MAX = 1100,                 /* parentheses */
+	NEST_MAX = 1500,                 /* parentheses, also of what is added to 250 */
 	WORKSPACE_START = 1024           /* ints */
 };
 

@@ -119,7 +119,8 @@ parse(struct regex *re, struct regex_error *error)
 		return -1;
 	re->is_posix = true;
 	re->n_groups = re->tree.groups;
-	re->beyond = re->tree.beyond || regex_choice("wide");
+	re->beyond = re->tree.beyond
+	           || (regex_choice("wide") && !(re->flags & REGEX_BYTES));
 	re->may_fall_back = !re->tree.references;
 	re->may_block = !(re->flags & REGEX_MULTILINE) && !regex_choice("records");
 	re->first_is_longest = !regex_choice("longest")

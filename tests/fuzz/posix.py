@@ -22,7 +22,8 @@ Differences on purpose, which are not generated or passed over:
   ways itself, with and without -o
 - "Invalid regular expression" for a `[` at the end: said as for any other
 - GNU's grep ends with a signal or takes too long
-- groups where anchors are in parentheses: glibc takes some that do not match
+- groups where anchors are in alternatives or parentheses: glibc takes some that do not
+  match
 - groups in repeats by an interval, or of repeats: glibc writes these out
 - back-references in one of several patterns: GNU's grep misses matches of the others
 """
@@ -223,6 +224,7 @@ class Generator:
 
     def choice(self, depth, inner=False):
         count = self.rng.choice([1, 1, 1, 2, 2, 3])
+        inner |= count > 1
         known = list(self.closed)
         closed, branches = list(known), []
         for _ in range(count):
@@ -266,6 +268,8 @@ class Case:
         self.garbage = self.dialect != '-F' and rng.random() < 0.12
         self.options = [o for o, chance in (('-i', 0.2), ('-w', 0.12), ('-x', 0.08),
                                             ('-z', 0.05)) if rng.random() < chance]
+        if self.garbage:
+            self.options = []
         self.mode = rng.choice([[], ['-c'], ['-v'], ['-o', '-b'], ['-o', '-b'],
                                 ['-o', '-b'], ['-n']])
         self.gen = Generator(rng, self.dialect == '-E', self.wide, '-i' in self.options,
