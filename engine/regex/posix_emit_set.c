@@ -145,7 +145,7 @@ static void
 write_differences(struct buf *out, unsigned classes)
 {
 	if ((classes & CLASS_ALNUM) == CLASS_ALPHA)
-		buf_put_text(out, "|(?![0-9])[\\p{Alphabetic}\\p{Nd}]");
+		buf_put_text(out, "|(?![\\x{0}-\\x{7f}])[\\p{Alphabetic}\\p{Nd}]");
 	if (classes & CLASS_PUNCT)
 		buf_put_text(out, "|(?!\\p{Alphabetic})[\\p{M}\\p{So}]");
 }
