@@ -34,37 +34,132 @@ frequency(unsigned char byte)
 	return place ? (unsigned)(sizeof falling - (size_t)(place - falling)) : 0;
 }
 
+/* The rarest of the bytes that are shared by all texts, but for one. Where there is
+   none, that one. */
 static size_t
-rarest(struct slice text, size_t but)
+rarest(struct slice text, const bool *shared, size_t but)
 {
-	size_t best = but == 0 && text.len > 1 ? 1 : 0;
+	size_t best = but;
 
-	for (size_t i = best; i < text.len; i++)
-		if (i != but && frequency(text.ptr[i]) < frequency(text.ptr[best]))
+	for (size_t i = 0; i < text.len; i++)
+		if (shared[i] && i != but
+		    && (best == but || frequency(text.ptr[i]) < frequency(text.ptr[best])))
 			best = i;
 	return best;
 }
 
 static void
-set_one(struct search *s, struct slice text)
+set_pair(struct search *s, struct slice text, const bool *shared)
 {
-	struct search_one *one = &s->one;
-	unsigned char *fold = arena_alloc(&s->arena, text.len);
+	struct search_pair *pair = &s->one.pair;
 
-	for (size_t i = 0; i < text.len; i++)
-		fold[i] = s->icase && is_letter(text.ptr[i]) ? 0x20 : 0;
-	one->text = text.ptr;
-	one->fold = fold;
-	one->len = text.len;
-	one->pair.at[0] = rarest(text, SIZE_MAX);
-	one->pair.at[1] = rarest(text, one->pair.at[0]);
+	pair->at[0] = rarest(text, shared, SIZE_MAX);
+	pair->at[1] = rarest(text, shared, pair->at[0]);
 	for (unsigned i = 0; i < 2; i++) {
-		one->pair.byte[i] = text.ptr[one->pair.at[i]];
-		one->pair.fold[i] = fold[one->pair.at[i]];
+		unsigned char byte = text.ptr[pair->at[i]];
+		pair->byte[i] = byte;
+		pair->fold[i] = s->icase && is_letter(byte) ? 0x20 : 0;
 	}
 }
 
-/* -- several ------------------------------------------------------------- */
+static void
+set_one(struct search *s, struct slice text)
+{
+	unsigned char *fold = arena_alloc(&s->arena, text.len);
+	bool *all = arena_alloc(&s->arena, text.len);
+
+	for (size_t i = 0; i < text.len; i++) {
+		fold[i] = s->icase && is_letter(text.ptr[i]) ? 0x20 : 0;
+		all[i] = true;
+	}
+	s->one.text = text.ptr;
+	s->one.fold = fold;
+	s->one.len = text.len;
+	set_pair(s, text, all);
+}
+
+/* -- several that are alike ---------------------------------------------- */
+
+/* Whether the texts have bytes in common, at the same places, that are rare. */
+static bool
+set_alike(struct search *s, const struct slices *texts)
+{
+	enum { RARE = 72, RARE_OF_TWO = 82 };
+	bool any = false;
+
+	if (texts->n == 0)
+		return false;
+	struct slice first = { texts->at[0].ptr, s->shortest };
+	bool *shared = arena_alloc(&s->arena, first.len);
+	for (size_t i = 0; i < first.len; i++) {
+		shared[i] = true;
+		for (size_t k = 1; k < texts->n && shared[i]; k++)
+			shared[i] = texts->at[k].ptr[i] == first.ptr[i];
+		any = any || shared[i];
+	}
+	if (!any)
+		return false;
+	set_pair(s, first, shared);
+	const struct search_pair *pair = &s->one.pair;
+	return frequency(pair->byte[0])
+	       <= (pair->at[0] == pair->at[1] ? RARE : RARE_OF_TWO);
+}
+
+/* -- several by buckets -------------------------------------------------- */
+
+enum { BUCKETS = 8, SEEN = PREFIX_AT + PREFIX, ALWAYS = 1000 };
+
+/* How often each bucket knows the byte at a place of its texts, of ALWAYS times. */
+struct odds {
+	unsigned at[BUCKETS][SEEN];
+};
+
+/* About; it is not below what is so. */
+static unsigned
+odds_of(const struct search *s, struct slice text, size_t i)
+{
+	if (i >= text.len)   /* every byte may follow */
+		return ALWAYS;
+	unsigned odds = 1 + (80u >> (96 - frequency(text.ptr[i])) / 12);
+	return s->icase && is_letter(text.ptr[i]) ? 2 * odds : odds;
+}
+
+static void
+add_odds(const struct search *s, struct odds *odds, struct slice text, unsigned bucket)
+{
+	for (size_t i = 0; i < SEEN; i++) {
+		unsigned *sum = &odds->at[bucket][i];
+		*sum += odds_of(s, text, i);
+		*sum = *sum < ALWAYS ? *sum : ALWAYS;
+	}
+}
+
+/* Of how many places of a milliard the bytes are known. */
+static uint64_t
+known_places(const struct odds *odds, unsigned at, unsigned depth)
+{
+	uint64_t sum = 0;
+
+	for (unsigned b = 0; b < BUCKETS; b++) {
+		uint64_t known = ALWAYS * ALWAYS * ALWAYS;
+		for (unsigned i = 0; i < depth; i++)
+			known = known * odds->at[b][at + i] / ALWAYS;
+		sum += known;
+	}
+	return sum;
+}
+
+/* Where so many bytes are known least often. */
+static unsigned
+best_place(const struct odds *odds, unsigned depth)
+{
+	unsigned best = 0;
+
+	for (unsigned at = 1; at <= PREFIX_AT; at++)
+		if (known_places(odds, at, depth) < known_places(odds, best, depth))
+			best = at;
+	return best;
+}
 
 static void
 know(struct search_prefixes *f, size_t i, unsigned char byte, unsigned char bucket)
@@ -82,37 +177,61 @@ add_prefix(struct search *s, struct slice text, unsigned char bucket)
 
 	f->any = true;
 	for (size_t i = 0; i < PREFIX; i++) {
-		for (unsigned c = 0; c < 256 && i >= text.len; c++)
+		size_t at = f->at + i;
+		for (unsigned c = 0; c < 256 && at >= text.len; c++)
 			know(f, i, (unsigned char)c, bucket);
-		if (i >= text.len)
+		if (at >= text.len)
 			continue;
-		know(f, i, text.ptr[i], bucket);
-		if (s->icase && is_letter(text.ptr[i]))
-			know(f, i, text.ptr[i] ^ 0x20, bucket);
+		know(f, i, text.ptr[at], bucket);
+		if (s->icase && is_letter(text.ptr[at]))
+			know(f, i, text.ptr[at] ^ 0x20, bucket);
 	}
 }
 
-/* Takes texts of up to `most` bytes. Neighbours in order are alike and share a bucket;
-   short texts have one of their own, which knows more than others. */
-static void
-set_prefixes(struct search *s, const struct slices *texts, size_t most)
+/* Deals texts of up to `most` bytes to buckets. Neighbours in order are alike and share
+   one; short texts have one of their own, which knows more than others. Gives for each
+   text its bucket, or BUCKETS. */
+static unsigned char *
+deal(struct search *s, const struct slices *texts, size_t most)
 {
+	unsigned char *dealt = arena_alloc(&s->arena, texts->n);
 	size_t n_short = 0, n_long = 0, nth = 0;
 
 	for (size_t i = 0; i < texts->n; i++) {
 		n_short += texts->at[i].len < PREFIX;
 		n_long += texts->at[i].len >= PREFIX && texts->at[i].len <= most;
 	}
-	size_t buckets = n_short > 0 ? 7 : 8;
+	size_t buckets = n_short > 0 ? BUCKETS - 1 : BUCKETS;
 	for (size_t i = 0; i < texts->n; i++) {
-		size_t len = texts->at[i].len, bucket = 7;
-		if (len > most)
-			continue;
-		if (len >= PREFIX)
-			bucket = nth++ * buckets / n_long;
-		add_prefix(s, texts->at[i], (unsigned char)(1u << bucket));
+		size_t len = texts->at[i].len;
+		dealt[i] = (unsigned char)(len > most     ? BUCKETS
+		                           : len < PREFIX ? BUCKETS - 1
+		                           : nth++ * buckets / n_long);
 	}
+	return dealt;
 }
+
+/* Takes texts of up to `most` bytes. Whether two of their bytes are enough. */
+static bool
+set_prefixes(struct search *s, const struct slices *texts, size_t most)
+{
+	enum { ENOUGH = 1000 * 1000 };
+	const unsigned char *dealt = deal(s, texts, most);
+	struct odds odds = { 0 };
+
+	for (size_t i = 0; i < texts->n; i++)
+		if (dealt[i] < BUCKETS)
+			add_odds(s, &odds, texts->at[i], dealt[i]);
+	unsigned two = best_place(&odds, 2);
+	bool enough = known_places(&odds, two, 2) <= ENOUGH;
+	s->prefixes.at = enough ? two : best_place(&odds, PREFIX);
+	for (size_t i = 0; i < texts->n; i++)
+		if (dealt[i] < BUCKETS)
+			add_prefix(s, texts->at[i], (unsigned char)(1u << dealt[i]));
+	return enough;
+}
+
+/* -- many ---------------------------------------------------------------- */
 
 /* Takes texts that have a key. Few hashes of others are known too. */
 static void
@@ -132,15 +251,18 @@ set_keys(struct search *s, const struct slices *texts)
 }
 
 static void
-set_many(struct search *s, const struct slices *texts)
+set_many(struct search *s, const struct slices *texts, const struct search_ops *ops)
 {
 	enum { FEW = 100 };   /* past it the keys are faster */
 
-	if (texts->n <= FEW) {
-		set_prefixes(s, texts, SIZE_MAX);
-	} else {
+	s->find = ops->many;
+	if (set_alike(s, texts)) {
+		s->find = ops->alike;
+	} else if (texts->n > FEW) {
 		set_prefixes(s, texts, KEY - 1);
 		set_keys(s, texts);
+	} else if (set_prefixes(s, texts, SIZE_MAX)) {
+		s->find = ops->few;
 	}
 }
 
@@ -220,8 +342,7 @@ search_new(const struct slices *texts, bool icase)
 		s->find = choose()->one;
 		set_one(s, prepared.at[0]);
 	} else {
-		s->find = choose()->many;
-		set_many(s, &prepared);
+		set_many(s, &prepared, choose());
 	}
 	return s;
 }

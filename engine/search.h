@@ -14,7 +14,7 @@
 
 struct search;
 
-/* Copies the texts, of which any may be empty. `icase`: letters of ASCII match both
+/* Copies the texts (there may be none, which is never found), of which any may be empty. `icase`: letters of ASCII match both
    of their cases. */
 struct search *search_new(const struct slices *texts, bool icase);
 void search_free(struct search *s);   /* NULL is fine */

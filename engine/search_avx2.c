@@ -93,27 +93,29 @@ knowing(const struct prefix_vectors *v, unsigned nth, const unsigned char *p)
 	    _mm256_shuffle_epi8(v->high[nth], high));
 }
 
-/* -1 where no bucket knows the first three bytes. */
+/* -1 where no bucket knows so many bytes. */
 AVX2 static inline __m256i
-unknown32(const struct prefix_vectors *v, const unsigned char *p)
+unknown32(const struct prefix_vectors *v, const unsigned char *p, unsigned depth)
 {
-	__m256i all = _mm256_and_si256(
-	    _mm256_and_si256(knowing(v, 0, p), knowing(v, 1, p + 1)),
-	    knowing(v, 2, p + 2));
+	__m256i all = _mm256_and_si256(knowing(v, 0, p), knowing(v, 1, p + 1));
 
+	if (depth == PREFIX)
+		all = _mm256_and_si256(all, knowing(v, 2, p + 2));
 	return _mm256_cmpeq_epi8(all, _mm256_setzero_si256());
 }
 
 AVX2 static inline uint64_t
-prefix64(const struct prefix_vectors *v, const unsigned char *p)
+prefix64(const struct prefix_vectors *v, const unsigned char *p, unsigned depth)
 {
-	return ~mask_of(unknown32(v, p), unknown32(v, p + 32));
+	return ~mask_of(unknown32(v, p, depth), unknown32(v, p + 32, depth));
 }
 
 #define SEARCH AVX2 static
 #include "engine/search_body.h"
 
-const struct search_ops search_avx2 = { find_one, find_many };
+const struct search_ops search_avx2 = {
+	find_one, find_alike, find_few, find_many
+};
 
 #else
 

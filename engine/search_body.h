@@ -5,7 +5,7 @@
  * names itself, what they are filled with once a walk and which of 64 places may be hits:
  *
  *     struct pair_vectors    pair_load(pair)        pair64(vectors, first, second)
- *     struct prefix_vectors  prefix_load(prefixes)  prefix64(vectors, p)
+ *     struct prefix_vectors  prefix_load(prefixes)  prefix64(vectors, p, depth)
  */
 #include "engine/scan_word.h"
 #include "engine/search_impl.h"
@@ -155,34 +155,6 @@ find_one(const struct search *s, const unsigned char *p,
 
 /* -- several ------------------------------------------------------------- */
 
-static inline uint64_t
-keys4(const struct search_keys *k, const unsigned char *p)
-{
-	return (uint64_t)(k->known[search_hash(k, p)]
-	                  | k->known[search_hash(k, p + 1)] << 1
-	                  | k->known[search_hash(k, p + 2)] << 2
-	                  | k->known[search_hash(k, p + 3)] << 3);
-}
-
-SEARCH uint64_t
-keys64(const struct search_keys *k, const unsigned char *p)
-{
-	uint64_t mask = 0;
-
-	for (unsigned i = 0; i < PLACES; i += 4)
-		mask |= keys4(k, p + i) << i;
-	return mask;
-}
-
-SEARCH inline uint64_t
-many64(const struct search *s, const struct prefix_vectors *v,
-       const unsigned char *p)
-{
-	uint64_t mask = s->prefixes.any ? prefix64(v, p) : 0;
-
-	return s->keys.known ? mask | keys64(&s->keys, p) : mask;
-}
-
 struct many {
 	const struct search *s;
 	const unsigned char *end;
@@ -207,17 +179,72 @@ check_many(struct many *m, const unsigned char *p, uint64_t mask,
 	return false;
 }
 
-/* Fewer places than a whole step may look at. */
 SEARCH bool
-find_rest(struct many *m, const unsigned char *p, struct slice *hit)
+find_alike(const struct search *s, const unsigned char *p,
+           const unsigned char *end, struct slice *hit)
 {
-	struct prefix_vectors v = prefix_load(&m->s->prefixes);
-	unsigned char copy[2 * PLACES + KEY] = { 0 };
+	const struct search_pair *pair = &s->one.pair;
+	struct many m = { s, end, { p, 0 } };
+
+	if ((size_t)(end - p) < s->shortest)
+		return false;
+	size_t places = (size_t)(end - p) - s->shortest + 1;
+	struct pair_vectors v = pair_load(pair);
+	for (; places >= PLACES; places -= PLACES, p += PLACES) {
+		uint64_t mask = pair64(&v, p + pair->at[0], p + pair->at[1]);
+		if (!mask)
+			continue;
+		if (check_many(&m, p, mask, hit))
+			return true;
+		if (too_much(&m.effort, p))
+			return trie_find(&s->trie, p, end, hit);
+	}
+	return places > 0
+	    && check_many(&m, p, pair_rest(pair, m.effort.start, p, places), hit);
+}
+
+static inline uint64_t
+keys4(const struct search_keys *k, const unsigned char *p)
+{
+	return (uint64_t)(k->known[search_hash(k, p)]
+	                  | k->known[search_hash(k, p + 1)] << 1
+	                  | k->known[search_hash(k, p + 2)] << 2
+	                  | k->known[search_hash(k, p + 3)] << 3);
+}
+
+SEARCH uint64_t
+keys64(const struct search_keys *k, const unsigned char *p)
+{
+	uint64_t mask = 0;
+
+	for (unsigned i = 0; i < PLACES; i += 4)
+		mask |= keys4(k, p + i) << i;
+	return mask;
+}
+
+/* Two bytes are looked at, and nothing else; or three (and keys). */
+SEARCH inline uint64_t
+many64(const struct search *s, const struct prefix_vectors *v,
+       const unsigned char *p, unsigned depth)
+{
+	if (depth < PREFIX)
+		return prefix64(v, p + s->prefixes.at, depth);
+	uint64_t mask = s->prefixes.any ? prefix64(v, p + s->prefixes.at, depth) : 0;
+
+	return s->keys.known ? mask | keys64(&s->keys, p) : mask;
+}
+
+/* Fewer places than a whole step may look at. */
+SEARCH inline bool
+find_rest(struct many *m, const struct prefix_vectors *v, const unsigned char *p,
+          unsigned depth, struct slice *hit)
+{
+	unsigned char copy[2 * PLACES + REACH] = { 0 };
 	size_t n = (size_t)(m->end - p), places = n - m->s->shortest + 1;
 
 	memcpy(copy, p, n);
 	for (size_t i = 0; i < places; i += PLACES) {
-		uint64_t mask = many64(m->s, &v, copy + i);
+		uint64_t mask = many64(m->s, v, copy + i, depth);
 		if (places - i < PLACES)
 			mask &= ((uint64_t)1 << (places - i)) - 1;
 		if (check_many(m, p + i, mask, hit))
@@ -226,15 +253,15 @@ find_rest(struct many *m, const unsigned char *p, struct slice *hit)
 	return false;
 }
 
-SEARCH bool
-find_many(const struct search *s, const unsigned char *p,
-          const unsigned char *end, struct slice *hit)
+SEARCH inline bool
+walk_many(const struct search *s, const unsigned char *p,
+          const unsigned char *end, unsigned depth, struct slice *hit)
 {
 	struct many m = { s, end, { p, 0 } };
 	struct prefix_vectors v = prefix_load(&s->prefixes);
 
-	for (; end - p >= PLACES + KEY; p += PLACES) {
-		uint64_t mask = many64(s, &v, p);
+	for (; end - p >= PLACES + REACH; p += PLACES) {
+		uint64_t mask = many64(s, &v, p, depth);
 		if (!mask)
 			continue;
 		if (check_many(&m, p, mask, hit))
@@ -242,5 +269,19 @@ find_many(const struct search *s, const unsigned char *p,
 		if (too_much(&m.effort, p))
 			return trie_find(&s->trie, p, end, hit);
 	}
-	return (size_t)(end - p) >= s->shortest && find_rest(&m, p, hit);
+	return (size_t)(end - p) >= s->shortest && find_rest(&m, &v, p, depth, hit);
+}
+
+SEARCH bool
+find_few(const struct search *s, const unsigned char *p,
+         const unsigned char *end, struct slice *hit)
+{
+	return walk_many(s, p, end, PREFIX - 1, hit);
+}
+
+SEARCH bool
+find_many(const struct search *s, const unsigned char *p,
+          const unsigned char *end, struct slice *hit)
+{
+	return walk_many(s, p, end, PREFIX, hit);
 }

@@ -12,12 +12,15 @@
 
 enum {
 	PLACES = 64,      /* looked at together: bits of a mask */
-	PREFIX = 3,       /* bytes that the filter by prefixes looks at */
+	PREFIX = 3,       /* bytes that the filter by buckets looks at, at most … */
+	PREFIX_AT = 5,    /* … so far behind a text's begin, at most */
 	KEY = 4,          /* bytes that the one by keys does */
+	REACH = 8,        /* no filter looks farther */
 	CHEAP = 32        /* a text so short may be compared at every place */
 };
 
-/* What one text must have. A byte b matches where (b | fold) == byte. */
+/* What one text or all of several must have. A byte b matches where
+   (b | fold) == byte. */
 struct search_pair {
 	size_t at[2];
 	unsigned char byte[2], fold[2];
@@ -30,9 +33,10 @@ struct search_one {
 };
 
 /* Texts are dealt to eight buckets. A place is worth looking at where one of them knows
-   the bytes there, of which vectors see the halves. */
+   two or three bytes, of which vectors see the halves. */
 struct search_prefixes {
 	bool any;
+	unsigned at;                        /* where in the texts these begin */
 	unsigned char known[PREFIX][256];   /* bit N: by bucket N */
 	unsigned char low[PREFIX][16], high[PREFIX][16];
 };
@@ -54,8 +58,14 @@ search_hash(const struct search_keys *k, const unsigned char *p)
 	return ((key | k->fold) * UINT32_C(0x9e3779b1)) >> k->shift;
 }
 
+/* One text; several by what they have in common; by two of their bytes; by three, or
+   keys. */
 struct search_ops {
 	bool (*one)(const struct search *s, const unsigned char *p,
+	            const unsigned char *end, struct slice *hit);
+	bool (*alike)(const struct search *s, const unsigned char *p,
+	              const unsigned char *end, struct slice *hit);
+	bool (*few)(const struct search *s, const unsigned char *p,
 	            const unsigned char *end, struct slice *hit);
 	bool (*many)(const struct search *s, const unsigned char *p,
 	             const unsigned char *end, struct slice *hit);
@@ -67,7 +77,7 @@ struct search {
 	             const unsigned char *end, struct slice *hit);
 	bool icase;
 	size_t shortest, longest;
-	struct search_one one;
+	struct search_one one;         /* or of several the pair alone */
 	struct search_prefixes prefixes;
 	struct search_keys keys;
 	struct search_trie trie;

@@ -46,13 +46,14 @@ prefix_load(const struct search_prefixes *prefixes)
 }
 
 static inline uint64_t
-prefix64(const struct prefix_vectors *v, const unsigned char *p)
+prefix64(const struct prefix_vectors *v, const unsigned char *p, unsigned depth)
 {
 	uint64_t mask = 0;
 
 	for (unsigned i = 0; i < PLACES; i++) {
-		unsigned buckets = v->known[0][p[i]] & v->known[1][p[i + 1]]
-		                   & v->known[2][p[i + 2]];
+		unsigned buckets = v->known[0][p[i]] & v->known[1][p[i + 1]];
+		if (depth == PREFIX)
+			buckets &= v->known[2][p[i + 2]];
 		mask |= (uint64_t)(buckets != 0) << i;
 	}
 	return mask;
@@ -61,4 +62,6 @@ prefix64(const struct prefix_vectors *v, const unsigned char *p)
 #define SEARCH static
 #include "engine/search_body.h"
 
-const struct search_ops search_portable = { find_one, find_many };
+const struct search_ops search_portable = {
+	find_one, find_alike, find_few, find_many
+};

@@ -82,14 +82,15 @@ knowing(const struct prefix_vectors *v, unsigned nth, const unsigned char *p)
 }
 
 SSSE3 static inline uint64_t
-prefix64(const struct prefix_vectors *v, const unsigned char *p)
+prefix64(const struct prefix_vectors *v, const unsigned char *p, unsigned depth)
 {
 	uint64_t unknown = 0;
 
 	for (unsigned i = 0; i < PLACES; i += 16) {
-		__m128i all = _mm_and_si128(
-		    _mm_and_si128(knowing(v, 0, p + i), knowing(v, 1, p + i + 1)),
-		    knowing(v, 2, p + i + 2));
+		__m128i all = _mm_and_si128(knowing(v, 0, p + i),
+		                            knowing(v, 1, p + i + 1));
+		if (depth == PREFIX)
+			all = _mm_and_si128(all, knowing(v, 2, p + i + 2));
 		__m128i none = _mm_cmpeq_epi8(all, _mm_setzero_si128());
 		unknown |= (uint64_t)(unsigned)_mm_movemask_epi8(none) << i;
 	}
@@ -99,7 +100,9 @@ prefix64(const struct prefix_vectors *v, const unsigned char *p)
 #define SEARCH SSSE3 static
 #include "engine/search_body.h"
 
-const struct search_ops search_ssse3 = { find_one, find_many };
+const struct search_ops search_ssse3 = {
+	find_one, find_alike, find_few, find_many
+};
 
 const struct search_ops *
 search_vector(const char *name)

@@ -106,14 +106,17 @@ static void
 make_set(struct slices *set, const char *alphabet)
 {
 	static const size_t most[] = { 1, 1, 4, 12, 60, TEXTS };
+	size_t alike = below(3) ? LEN : below(8);   /* where they may be */
 
-	*set = (struct slices){ texts, below(most[below(6)]) + 1 };
+	*set = (struct slices){ texts, below(most[below(6)]) + (below(40) != 0) };
 	for (size_t i = 0; i < set->n; i++) {
 		size_t len = random_len();
 		len = len < LEN ? len : LEN;
 		fill(bytes[i], len, alphabet);
 		if (len > 30 && below(2))
 			memset(bytes[i], 'a', below(len));
+		for (size_t k = alike; k < alike + 2 && k < len && k < texts[0].len; k++)
+			bytes[i][k] = bytes[0][k];
 		texts[i] = (struct slice){ bytes[i], len };
 	}
 }
@@ -123,7 +126,7 @@ static void
 make_subject(unsigned char *p, size_t n, const char *alphabet,
              const struct slices *set)
 {
-	struct slice text = set->at[below(set->n)];
+	struct slice text = set->n > 0 ? set->at[below(set->n)] : SLICE("");
 
 	fill(p, n, alphabet);
 	if (below(4) == 0)
