@@ -25,6 +25,15 @@ unicode_has(uint32_t code, enum unicode_property property)
 	return false;
 }
 
+static bool
+in_run(const struct unicode_run *run, uint32_t code)
+{
+	uint32_t first = run->codes >> 11, stride = (run->codes & 1) + 1;
+
+	return code >= first && (code - first) % stride == 0
+	    && (code - first) / stride <= (run->codes >> 1 & 1023);
+}
+
 /* Runs of stride 2 interleave (upper, lower, upper …), so the run that begins
    last at or before the code need not be the one that holds it. */
 static bool
@@ -40,12 +49,8 @@ run_map(uint32_t code, enum unicode_case to, uint32_t *out)
 			high = mid;
 	}
 	for (size_t tries = 0; low-- > start && tries < 3; tries++) {
-		const struct unicode_run *run = &unicode_runs[low];
-		uint32_t offset = code - (run->codes >> 11);
-		uint32_t stride = (run->codes & 1) + 1;
-		if (offset % stride == 0
-		    && offset / stride <= (run->codes >> 1 & 1023)) {
-			*out = (uint32_t)((int32_t)code + run->delta);
+		if (in_run(&unicode_runs[low], code)) {
+			*out = code + (uint32_t)unicode_runs[low].delta;
 			return true;
 		}
 	}
@@ -91,6 +96,35 @@ unicode_map(uint32_t code, enum unicode_case to, uint32_t out[3])
 		return unicode_map(code, UNICODE_TO_LOWER, out);
 	out[0] = code;
 	return 1;
+}
+
+static size_t
+add_new(uint32_t code, uint32_t *out, size_t n, size_t max)
+{
+	for (size_t i = 0; i < n; i++)
+		if (out[i] == code)
+			return n;
+	if (n < max)
+		out[n++] = code;
+	return n;
+}
+
+/* Whatever maps to one that is known, or that one maps to, is known. */
+size_t
+unicode_cases(uint32_t code, uint32_t *out, size_t max)
+{
+	size_t n = add_new(code, out, 0, max), runs = unicode_run_ends[UNICODE_CASES - 1];
+
+	for (size_t i = 0; i < n; i++) {
+		for (const struct unicode_run *r = unicode_runs; r < unicode_runs + runs; r++) {
+			uint32_t from = out[i] - (uint32_t)r->delta;
+			if (in_run(r, out[i]))
+				n = add_new(out[i] + (uint32_t)r->delta, out, n, max);
+			if (in_run(r, from))
+				n = add_new(from, out, n, max);
+		}
+	}
+	return n;
 }
 
 int

@@ -37,6 +37,9 @@ enum unicode_case {
 bool unicode_has(uint32_t code, enum unicode_property property);
 /* Writes the mapped code points, gives how many: 1 to 3. */
 size_t unicode_map(uint32_t code, enum unicode_case to, uint32_t out[3]);
+/* Writes the code points that differ from this one in case alone, itself first, and gives
+   how many; `max` (8 are enough) at most. Mappings to several are passed over. */
+size_t unicode_cases(uint32_t code, uint32_t *out, size_t max);
 int unicode_decimal(uint32_t code);   /* value of a decimal digit, or -1 */
 
 static inline bool

@@ -3,9 +3,11 @@
 
 #include <stdint.h>
 #include "engine/regex/char.h"
+#include "engine/unicode.h"
 
 enum {
-	SET_MAX = 4,       /* characters of a set that are worth a string each */
+	SET_MAX = 4,       /* characters of a set that are worth a string each … */
+	WIDE_MAX = 16,     /* … and of those beyond ASCII */
 	PRODUCT_MAX = 32,  /* strings made of those of two neighbours */
 	LENGTH_MAX = 64    /* of a string that is made longer */
 };
@@ -160,11 +162,47 @@ of_byte(struct finder *f, unsigned char c)
 	return facts;
 }
 
+static void
+add_wide(struct finder *f, struct strings *to, uint32_t code)
+{
+	struct buf text = { 0 };
+
+	char_put(&text, code);
+	add(f, to, arena_copy(f->arena, buf_slice(&text)));
+	buf_clear(&text);
+}
+
+/* Whether PCRE2, whose Unicode is newer, may know of another case. */
+static bool
+may_have_cases(uint32_t code)
+{
+	return unicode_cased(code) || !unicode_has(code, UNICODE_PRINTABLE);
+}
+
+/* A character beyond ASCII and its other cases; unknown where one is of ASCII. */
+static struct facts
+of_cases(struct finder *f, uint32_t code)
+{
+	enum { CASES = 8 };
+	struct facts facts = { .known = true };
+	uint32_t cases[CASES];
+	size_t n = unicode_cases(code, cases, CASES);
+
+	f->inexact = true;
+	if (n == CASES || (n == 1 && may_have_cases(code)))
+		return (struct facts){ 0 };
+	for (size_t i = 0; i < n; i++) {
+		if (cases[i] < 0x80)
+			return (struct facts){ 0 };
+		add_wide(f, &facts.whole, cases[i]);
+	}
+	return facts;
+}
+
 static struct facts
 of_character(struct finder *f, uint32_t code)
 {
 	struct facts facts = { .known = true };
-	struct buf text = { 0 };
 
 	if (code < 0x80 || (f->flags & REGEX_BYTES))
 		return of_byte(f, (unsigned char)code);
@@ -173,11 +211,48 @@ of_character(struct finder *f, uint32_t code)
 		return of_byte(f, (unsigned char)(code - BAD_BYTE));
 	}
 	if (f->flags & REGEX_ICASE)
-		return (struct facts){ 0 };
-	char_put(&text, code);
-	add(f, &facts.whole, arena_copy(f->arena, buf_slice(&text)));
-	buf_clear(&text);
+		return of_cases(f, code);
+	add_wide(f, &facts.whole, code);
 	return facts;
+}
+
+/* Adds the bytes of a set (of ASCII, where others are parts of characters): whether they
+   are few. */
+static bool
+add_bytes(struct finder *f, struct strings *to, const struct posix_bits *bits)
+{
+	unsigned most = f->flags & REGEX_BYTES ? 0xff : 0x7f, n = 0;
+
+	for (unsigned c = 0; c <= most && n <= SET_MAX; c++) {
+		if (!posix_bit(bits, c))
+			continue;
+		if ((f->flags & REGEX_ICASE) && c >= 'A' && c <= 'Z')
+			continue;
+		struct facts one = of_byte(f, (unsigned char)c);
+		append(f, to, &one.whole);
+		n++;
+	}
+	return n <= SET_MAX;
+}
+
+/* Adds the characters of a set that are beyond ASCII: whether they are few and known. */
+static bool
+add_ranges(struct finder *f, struct strings *to, const struct posix_set *set)
+{
+	unsigned n = 0;
+
+	if (set->negated || (set->classes & ~(unsigned)(CLASS_DIGIT | CLASS_XDIGIT)))
+		return false;
+	for (const struct posix_range *r = set->ranges; r; r = r->next) {
+		uint32_t code = r->first < 0x80 ? 0x80 : r->first;
+		for (; code <= r->last; code++) {
+			struct facts one = of_character(f, code);
+			if (!one.known || ++n > WIDE_MAX)
+				return false;
+			append(f, to, &one.whole);
+		}
+	}
+	return true;
 }
 
 static struct facts
@@ -185,21 +260,12 @@ of_set(struct finder *f, const struct posix_node *node)
 {
 	struct posix_bits bits = posix_bits(node, f->flags);
 	struct facts facts = { .known = true };
-	unsigned most = f->flags & REGEX_BYTES ? 0xff : 0x7f, n = 0;
+	bool wide = !(f->flags & REGEX_BYTES) && (bits.words[2] | bits.words[3]);
 
-	for (unsigned c = 0; c <= 0xff; c++)
-		n += posix_bit(&bits, c) && !((f->flags & REGEX_ICASE)
-		                              && c >= 'A' && c <= 'Z');
-	if (n == 0 || n > SET_MAX)
+	if (!add_bytes(f, &facts.whole, &bits)
+	    || (wide && !add_ranges(f, &facts.whole, node->set))
+	    || facts.whole.n == 0)
 		return (struct facts){ 0 };
-	for (unsigned c = 0; c <= most; c++) {
-		if (!posix_bit(&bits, c))
-			continue;
-		if ((f->flags & REGEX_ICASE) && c >= 'A' && c <= 'Z')
-			continue;
-		struct facts one = of_byte(f, (unsigned char)c);
-		append(f, &facts.whole, &one.whole);
-	}
 	return facts;
 }
 
