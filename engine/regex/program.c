@@ -146,10 +146,12 @@ prepare(struct program *p)
 	p->context = pcre2_match_context_create(NULL);
 	if (p->data == NULL || p->context == NULL)
 		die("out of memory");
-	pcre2_set_match_limit(p->context, p->patient ? PATIENT_LIMIT : MATCH_LIMIT);
 	pcre2_set_heap_limit(p->context, HEAP_LIMIT);
 	p->jit = !regex_choice("interpreter")
 	      && pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE) == 0;
+	/* the interpreter's steps take ten times as long */
+	pcre2_set_match_limit(p->context, p->patient && p->jit ? PATIENT_LIMIT
+	                                                       : MATCH_LIMIT);
 	if (!p->jit && regex_choice("jit"))
 		die("PIEP_REGEX=jit: this pattern cannot be compiled for the processor");
 }
