@@ -37,19 +37,18 @@ read_width(struct run *run, const char *text, int64_t *width)
 {
 	char *end;
 	const char *digits = text + strspn(text, " \t\n\v\f\r");
-	const char *reason = "";
+	const char *wrong = "invalid number of columns:", *reason = NULL;
 
 	errno = 0;
 	uintmax_t n = strtoumax(digits, &end, 10);
 	if (*digits == '-' || end == digits || *end)
-		return fail(run, "invalid number of columns: '%s'", text);
+		return opt_refuse(run, wrong, text, NULL);
 	if (n == 0)
 		reason = "Numerical result out of range";
 	else if (errno == ERANGE || n > WIDTH_MAX)
 		reason = "Value too large for defined data type";
-	if (*reason)
-		return fail(run, "invalid number of columns: '%s': %s", text,
-		            reason);
+	if (reason)
+		return opt_refuse(run, wrong, text, reason);
 	*width = n > INT64_MAX ? INT64_MAX : (int64_t)n;
 	return 0;
 }

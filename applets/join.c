@@ -22,7 +22,7 @@ read_file_number(struct run *run, const char *argument)
 	uintmax_t n;
 
 	if (opt_number(argument, &n) != 0 || (n != 1 && n != 2))
-		return opt_refuse(run, "invalid field number:", argument);
+		return opt_refuse(run, "invalid field number:", argument, NULL);
 	return (int)n;
 }
 
@@ -73,7 +73,7 @@ set_field(struct run *run, void *options, const struct opt *opt,
 	uintmax_t n;
 
 	if (opt_number(argument, &n) != 0 || n == 0)
-		return opt_refuse(run, "invalid field number:", argument);
+		return opt_refuse(run, "invalid field number:", argument, NULL);
 	int64_t field = n > INT64_MAX ? INT64_MAX : (int64_t)n;
 	if (opt->letter != '2' && set_one_field(run, &p->field1, field) != 0)
 		return -1;
@@ -104,7 +104,7 @@ set_separator(struct run *run, void *options, const struct opt *opt,
 	else if (strcmp(argument, "\n") == 0)
 		text.len = 0;
 	else if (text.len > 0 && !is_character(text))
-		return opt_refuse(run, "multi-character tab", argument);
+		return opt_refuse(run, "multi-character tab", argument, NULL);
 	if (separator->ptr && !slice_equal(*separator, text))
 		return fail(run, "incompatible tabs");
 	*separator = text;

@@ -5,6 +5,7 @@
 
 #include "engine/applet.h"
 #include "engine/nl.h"
+#include "engine/quote.h"
 
 struct nl_options {
 	struct nl_params params;       /* first: its offsets are the options' */
@@ -14,26 +15,19 @@ struct nl_options {
 enum number { START, STEP, WIDTH, JOIN };
 
 static const struct number_limits {
-	const char *what;
+	const char *wrong;
 	int64_t least, most;
 	size_t offset;
 } numbers[] = {
-	[START] = { "starting line number", INT64_MIN, INT64_MAX,
+	[START] = { "invalid starting line number:", INT64_MIN, INT64_MAX,
 	            offsetof(struct nl_params, start) },
-	[STEP] = { "line number increment", INT64_MIN, INT64_MAX,
+	[STEP] = { "invalid line number increment:", INT64_MIN, INT64_MAX,
 	           offsetof(struct nl_params, step) },
-	[WIDTH] = { "line number field width", 1, INT32_MAX,
+	[WIDTH] = { "invalid line number field width:", 1, INT32_MAX,
 	            offsetof(struct nl_params, width) },
-	[JOIN] = { "line number of blank lines", 1, INT64_MAX,
+	[JOIN] = { "invalid line number of blank lines:", 1, INT64_MAX,
 	           offsetof(struct nl_params, join) }
 };
-
-static int
-bad_number(struct run *run, const struct number_limits *limits, const char *text,
-           const char *reason)
-{
-	return fail(run, "invalid %s: '%s'%s", limits->what, text, reason);
-}
 
 /* -i, -l, -v and -w. */
 static int
@@ -46,13 +40,13 @@ set_number(struct run *run, void *options, const struct opt *opt,
 	errno = 0;
 	intmax_t n = strtoimax(argument, &end, 10);
 	if (end == argument || *end)
-		return bad_number(run, limits, argument, "");
+		return opt_refuse(run, limits->wrong, argument, NULL);
 	if (errno == ERANGE || n > limits->most)
-		return bad_number(run, limits, argument,
-		                  ": Value too large for defined data type");
+		return opt_refuse(run, limits->wrong, argument,
+		                  "Value too large for defined data type");
 	if (n < limits->least)
-		return bad_number(run, limits, argument,
-		                  ": Numerical result out of range");
+		return opt_refuse(run, limits->wrong, argument,
+		                  "Numerical result out of range");
 	memcpy((unsigned char *)options + limits->offset, &n, sizeof(n));
 	return 0;
 }
@@ -65,9 +59,13 @@ set_style(struct run *run, void *options, const struct opt *opt,
 	struct slice style = slice_of(argument);
 	int section = (int)strcspn(opt->name, "-");
 
-	if (!nl_is_style(style))
-		return fail_usage(run, "invalid %.*s numbering style: '%s'",
-		                  section, opt->name, argument);
+	if (!nl_is_style(style)) {
+		struct buf quoted = { 0 };
+		fail_usage(run, "invalid %.*s numbering style: %s", section,
+		           opt->name, quote_argument(&quoted, argument));
+		buf_clear(&quoted);
+		return -1;
+	}
 	if (style.ptr[0] != 'p')
 		style.len = 1;
 	memcpy((unsigned char *)options + opt->offset, &style, sizeof(style));
@@ -82,10 +80,13 @@ set_format(struct run *run, void *options, const struct opt *opt,
 
 	(void)opt;
 	p->format = slice_of(argument);
-	if (nl_format_place(p->format) < 0)
-		return fail_usage(run, "invalid line numbering format: '%s'",
-		                  argument);
-	return 0;
+	if (nl_format_place(p->format) >= 0)
+		return 0;
+	struct buf quoted = { 0 };
+	fail_usage(run, "invalid line numbering format: %s",
+	           quote_argument(&quoted, argument));
+	buf_clear(&quoted);
+	return -1;
 }
 
 /* -s. */

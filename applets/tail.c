@@ -69,7 +69,7 @@ set_pid(struct run *run, void *options, const struct opt *opt,
 
 	(void)opt;
 	if (!parse_number(argument, INT_MAX, &o->pid))
-		return fail(run, "invalid PID: '%s'", argument);
+		return opt_refuse(run, "invalid PID:", argument, NULL);
 	return 0;
 }
 
@@ -81,8 +81,8 @@ set_max_unchanged(struct run *run, void *options, const struct opt *opt,
 
 	(void)opt;
 	if (!parse_number(argument, INT64_MAX, &o->max_unchanged_stats))
-		return fail(run, "invalid maximum number of unchanged stats "
-		            "between opens: '%s'", argument);
+		return opt_refuse(run, "invalid maximum number of unchanged stats "
+		                  "between opens:", argument, NULL);
 	return 0;
 }
 
@@ -96,7 +96,7 @@ set_sleep(struct run *run, void *options, const struct opt *opt,
 	(void)opt;
 	o->sleep = strtod(argument, &end);
 	if (end == argument || *end || !(o->sleep >= 0))
-		return fail(run, "invalid number of seconds: '%s'", argument);
+		return opt_refuse(run, "invalid number of seconds:", argument, NULL);
 	return 0;
 }
 

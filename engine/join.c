@@ -564,11 +564,11 @@ read_field(struct run *run, const char *text, struct join_field *field)
 		return 0;
 	}
 	if (text[0] == '\0' || !strchr("012", text[0]))
-		return opt_refuse(run, "invalid file number in field spec:", text);
+		return opt_refuse(run, "invalid file number in field spec:", text, NULL);
 	if (text[0] == '0' || text[1] != '.')
-		return opt_refuse(run, "invalid field specifier:", text);
+		return opt_refuse(run, "invalid field specifier:", text, NULL);
 	if (opt_number(text + 2, &number) != 0 || number == 0)
-		return opt_refuse(run, "invalid field number:", text + 2);
+		return opt_refuse(run, "invalid field number:", text + 2, NULL);
 	*field = (struct join_field){ text[0] - '0', (size_t)(number - 1) };
 	return 0;
 }

@@ -336,11 +336,13 @@ opt_extra(struct run *run, const char *operand)
 }
 
 int
-opt_refuse(struct run *run, const char *what, const char *text)
+opt_refuse(struct run *run, const char *what, const char *text,
+           const char *reason)
 {
 	struct buf quoted = { 0 };
 
-	fail(run, "%s %s", what, quote_argument(&quoted, text));
+	fail(run, "%s %s%s%s", what, quote_argument(&quoted, text),
+	     reason ? ": " : "", reason ? reason : "");
 	buf_clear(&quoted);
 	return -1;
 }
@@ -413,13 +415,14 @@ static int
 fail_choice(struct run *run, const char *option, const char *const *names,
             const char *argument, bool ambiguous)
 {
-	struct buf valid = { 0 };
+	struct buf valid = { 0 }, quoted = { 0 };
 
 	for (; *names; names++)
 		buf_printf(&valid, "\n  - '%s'", *names);
-	fail_usage(run, "%s argument '%s' for '%s'\nValid arguments are:%s",
-	           ambiguous ? "ambiguous" : "invalid", argument, option,
-	           buf_text(&valid));
+	fail_usage(run, "%s argument %s for '%s'\nValid arguments are:%s",
+	           ambiguous ? "ambiguous" : "invalid",
+	           quote_argument(&quoted, argument), option, buf_text(&valid));
+	buf_clear(&quoted);
 	buf_clear(&valid);
 	return -1;
 }

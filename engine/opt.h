@@ -85,8 +85,9 @@ int opt_parse(struct run *run, struct arena *arena, const struct opt *table,
 /* Reports an operand that is one too many: -1. */
 int opt_extra(struct run *run, const char *operand);
 
-/* Reports what is wrong and the text, quoted as in GNU's messages: -1. */
-int opt_refuse(struct run *run, const char *what, const char *text);
+/* Reports what is wrong, the text, quoted as in GNU's messages, and the reason, if there is
+   one (NULL): -1. */
+int opt_refuse(struct run *run, const char *what, const char *text, const char *reason);
 
 /* Numbers as GNU's tools take them: decimal digits and an optional suffix (b kB K MB M
    … Q, KiB). 0, or -1 where it is none of that (nothing reported); past the largest

@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "engine/opt.h"
+
 enum { USUAL = 8 };
 
 static void
@@ -40,6 +42,18 @@ struct reading {
 	size_t number;
 	bool bad;               /* something was reported */
 };
+
+static int
+refuse_rest(struct reading *r)
+{
+	struct buf rest = { 0 };
+
+	buf_put(&rest, r->rest);
+	opt_refuse(r->run, "tab size contains invalid character(s):",
+	           buf_text(&rest), NULL);
+	buf_clear(&rest);
+	return -1;
+}
 
 /* Takes the digits at the front of what is left. */
 static void
@@ -101,9 +115,7 @@ take_other(struct reading *r)
 			return -1;
 		break;
 	default:
-		return fail(r->run,
-		            "tab size contains invalid character(s): '%.*s'",
-		            (int)r->rest.len, (const char *)r->rest.ptr);
+		return refuse_rest(r);
 	}
 	r->rest.ptr++;
 	r->rest.len--;
