@@ -2,10 +2,15 @@
 
 #include <stdlib.h>
 
+#include "engine/copy.h"
 #include "engine/counter.h"
-#include "engine/scan.h"
+#include "engine/marks.h"
 
-enum { NUMBER_WIDTH = 6, NAME_BYTES = 4, WORD = 8 };
+enum {
+	NUMBER_WIDTH = 6,
+	NAME_ROOM = 8,  /* the longest is M-^X */
+	ROOM = 32       /* for a number, or a name */
+};
 
 struct cat {
 	struct stage stage;
@@ -17,18 +22,13 @@ struct cat {
 	bool in_line;              /* the beginning of the line was seen */
 	bool held_return;          /* a CR that may stand before a newline */
 	unsigned char len[256];    /* of the name of a byte, 0: it stays */
-	char names[256][NAME_BYTES + 1];
+	char names[256][NAME_ROOM];
+	struct scan_class stops;   /* bytes with a name, and CR where it may be held */
+	struct marks marks;
 	struct buf out;
 	size_t given;              /* bytes of out */
 	struct slice block;
 };
-
-static void
-put_number(struct cat *c)
-{
-	buf_put(&c->out, buf_slice(&c->counter.text));
-	counter_next(&c->counter);
-}
 
 /* ^X for control bytes, M- for those above 127: GNU's notation. */
 static void
@@ -54,105 +54,84 @@ fill_names(struct cat *c)
 		bool plain = byte >= 32 && byte < 127;
 		bool show = byte == '\t' ? c->p.show_tabs
 		            : c->p.show_nonprinting && !plain;
-		name_byte(c->names[byte], byte);
-		c->len[byte] = 0;
 		if (show)
-			c->len[byte] = (unsigned char)strlen(c->names[byte]);
+			name_byte(c->names[byte], byte);
 	}
-}
-
-/* Whether the bytes of a word all print as themselves, seen at once: none is above 127
-   or below 32, or 127. */
-static bool
-is_plain(const unsigned char *p)
-{
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-	uint64_t word;
-
-	memcpy(&word, p, WORD);
-	return ((word | (word - ones * ' ') | (word + ones)) & ones << 7) == 0;
-}
-
-static void
-put_shown(struct cat *c, struct slice text)
-{
-	if (!c->p.show_tabs && !c->p.show_nonprinting) {
-		buf_put(&c->out, text);
-		return;
+	strcpy(c->names['\n'], c->p.show_ends ? "$\n" : "\n");
+	for (unsigned byte = 0; byte < 256; byte++) {
+		c->len[byte] = (unsigned char)strlen(c->names[byte]);
+		c->stops.has[byte] = c->len[byte] > 0;
 	}
-	if (text.len > SIZE_MAX / NAME_BYTES)
-		die("memory exhausted");
-	buf_reserve(&c->out, text.len * NAME_BYTES);
-	unsigned char *at = c->out.ptr + c->out.len;
-	for (size_t i = 0; i < text.len; i++) {
-		for (; text.len - i > WORD && is_plain(text.ptr + i); i += WORD) {
-			memcpy(at, text.ptr + i, WORD);
-			at += WORD;
-		}
-		unsigned char byte = text.ptr[i], len = c->len[byte];
-		*at = byte;
-		if (len > 0)
-			memcpy(at, c->names[byte], NAME_BYTES);
-		at += len > 0 ? len : 1;
-	}
-	c->out.len = (size_t)(at - c->out.ptr);
+	c->stops.has['\r'] |= c->p.show_ends;
+	scan_class_init(&c->stops);
+	c->marks.class = &c->stops;
 }
 
 /* A CR right before the newline is shown with the ends, others are not. */
 static void
-put_held_return(struct cat *c, bool at_end)
+put_return(struct cat *c, bool at_end)
 {
-	if (c->held_return)
-		buf_put_text(&c->out, at_end ? "^M" : "\r");
+	buf_put_text(&c->out, at_end ? "^M" : "\r");
 	c->held_return = false;
 }
 
-static void
-put_text(struct cat *c, struct slice text)
+/* Where the output goes on, with room for `n` bytes and what may come between. */
+static inline unsigned char *
+make_room(struct cat *c, size_t n)
 {
-	if (text.len == 0)
-		return;
-	put_held_return(c, false);
-	if (c->p.show_ends && !c->p.show_nonprinting
-	    && text.ptr[text.len - 1] == '\r') {
-		c->held_return = true;
-		text.len--;
-	}
-	put_shown(c, text);
+	if (n > SIZE_MAX - ROOM)
+		die("memory exhausted");
+	if (c->out.cap - c->out.len < n + ROOM)
+		buf_reserve(&c->out, n + ROOM);
+	return c->out.ptr + c->out.len;
 }
 
 /* What stands before a line; false for an empty one that is squeezed out. */
-static bool
+static inline bool
 begin_line(struct cat *c, bool empty)
 {
 	c->blanks = empty ? c->blanks + 1 : 0;
 	if (c->p.squeeze_blank && c->blanks > 1)
 		return false;
-	if (c->p.number_nonblank ? !empty : c->p.number)
-		put_number(c);
+	if (c->p.number_nonblank ? !empty : c->p.number) {
+		struct slice number = buf_slice(&c->counter.text);
+		copy_bytes(make_room(c, 0), number.ptr, number.len);
+		c->out.len += number.len;
+		counter_next(&c->counter);
+	}
 	return true;
 }
 
-/* A line, or a piece of one at either end of a block. The newline that ended it stands
-   behind the text. */
-static void
-put_piece(struct cat *c, struct slice text, bool ended)
+/* The names of the bytes from p on, up to the end of the line or one without a name: gives
+   where that is. */
+static inline const unsigned char *
+put_names(struct cat *c, const unsigned char *p, const unsigned char *end,
+          unsigned char *to)
 {
-	if (!c->in_line && !begin_line(c, text.len == 0))
-		return;
-	if (ended && !c->p.show_ends && !c->p.show_nonprinting
-	    && !c->p.show_tabs) {
-		text.len++;
-		buf_put(&c->out, text);
-		c->in_line = false;
-		return;
+	const unsigned char *full = c->out.ptr + c->out.cap - NAME_ROOM;
+	unsigned char len;
+
+	c->in_line = true;
+	while (p < end && to <= full && (len = c->len[*p]) > 0) {
+		memcpy(to, c->names[*p], NAME_ROOM);
+		to += len;
+		if (*p++ == '\n') {
+			c->in_line = false;
+			break;
+		}
 	}
-	put_text(c, text);
-	if (ended) {
-		put_held_return(c, true);
-		buf_put_text(&c->out, c->p.show_ends ? "$\n" : "\n");
-	}
-	c->in_line = !ended;
+	c->out.len = (size_t)(to - c->out.ptr);
+	return p;
+}
+
+static inline const unsigned char *
+put_run(struct cat *c, const unsigned char *p, const unsigned char *end)
+{
+	const unsigned char *stop = marks_next(&c->marks, p);
+	unsigned char *to = make_room(c, (size_t)(stop - p));
+
+	return put_names(c, stop, end,
+	                 copy_bytes(to, p, (size_t)(stop - p)));
 }
 
 static void
@@ -160,11 +139,20 @@ put_block(struct cat *c, struct slice block)
 {
 	const unsigned char *p = block.ptr, *end = p + block.len;
 
+	if (c->held_return)
+		put_return(c, *p == '\n');
+	marks_begin(&c->marks, block);
 	while (p < end) {
-		const unsigned char *stop = scan_byte(p, end, '\n');
-		put_piece(c, (struct slice){ p, (size_t)(stop - p) },
-		          stop < end);
-		p = stop + (stop < end);
+		if (!c->in_line && !begin_line(c, *p == '\n')) {
+			p++;
+			continue;
+		}
+		p = put_run(c, p, end);
+		if (p == end || *p != '\r' || !c->stops.has['\r'] || !c->in_line)
+			continue;
+		c->held_return = true;
+		if (++p < end)
+			put_return(c, *p == '\n');
 	}
 }
 
@@ -217,7 +205,7 @@ cat_pull(struct stage *s, struct batch *out, size_t want)
 		if (more == PULL_END && !c->held_return)
 			return PULL_END;
 		if (more == PULL_END)
-			put_held_return(c, false);
+			put_return(c, false);
 		else
 			put_block(c, input_window(&c->in));
 		input_use(&c->in, c->in.window.len);

@@ -39,6 +39,8 @@ marks_scan(struct marks *m)
 
 	if (m->odd)
 		scan_odd(m, len, words);
+	else if (m->class)
+		scan_class_marks(m->scanned, len, m->class, m->words);
 	else
 		scan_marks(m->scanned, len, &m->set, m->words);
 	m->at = m->scanned;

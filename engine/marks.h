@@ -20,6 +20,7 @@ enum marks_spaces {
 
 struct marks {
 	struct scan_set set;
+	const struct scan_class *class; /* instead of the set, or NULL */
 	bool odd;                       /* instead: controls, those above 127, and … */
 	enum marks_spaces spaces;
 	const unsigned char *end;       /* of the window */
@@ -51,7 +52,8 @@ marks_next(struct marks *m, const unsigned char *from)
 			const unsigned char *hit = m->at + __builtin_ctzll(m->bits);
 			if (hit >= from)
 				return hit;
-			m->bits &= m->bits - 1;
+			size_t passed = (size_t)(from - m->at);
+			m->bits &= passed < MARKS_BITS ? UINT64_MAX << passed : 0;
 		}
 		if (m->word == m->stop) {
 			if (m->scanned == m->end)
