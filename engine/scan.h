@@ -79,6 +79,7 @@ struct scan_map {
 };
 
 void scan_map_init(struct scan_map *m);
+/* `to` may be p. */
 void scan_translate(unsigned char *to, const unsigned char *p, size_t len,
                     const struct scan_map *m);
 /* The first byte above 127 in [p, end), or end. */

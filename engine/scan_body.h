@@ -268,13 +268,16 @@ SCAN void
 translate(unsigned char *to, const unsigned char *p, size_t len,
           const struct scan_map *m)
 {
+	unsigned char copy[MASK_BYTES] = { 0 };
+
 	for (; len >= MASK_BYTES; len -= MASK_BYTES) {
 		translate64(to, p, m);
 		to += MASK_BYTES;
 		p += MASK_BYTES;
 	}
-	for (size_t i = 0; i < len; i++)
-		to[i] = m->to[p[i]];
+	copy_few(copy, p, len);
+	translate64(copy, copy, m);
+	copy_few(to, copy, len);
 }
 
 SCAN const unsigned char *
