@@ -1,13 +1,12 @@
 /* byte_set - patterns that are one of some bytes of ASCII need no regex */
-#include "engine/scan.h"
 #include "engine/sed/substitute.h"
 
 static void
 add(struct byte_set *set, unsigned char byte)
 {
-	if (!set->has[byte])
+	if (!set->class.has[byte])
 		set->n++;
-	set->has[byte] = true;
+	set->class.has[byte] = true;
 	set->last = byte;
 }
 
@@ -78,67 +77,89 @@ read_set(struct byte_set *set, struct slice pattern, bool extended)
 }
 
 struct byte_set *
-byte_set_parse(struct arena *arena, struct slice pattern, bool extended)
+byte_set_new(struct arena *arena, struct slice pattern, bool extended, struct slice text)
 {
 	struct byte_set *set = arena_alloc(arena, sizeof *set);
 
-	return read_set(set, pattern, extended) ? set : NULL;
+	if (!read_set(set, pattern, extended))
+		return NULL;
+	set->text = text;
+	scan_class_init(&set->class);
+	for (unsigned byte = 0; byte < 256 && text.len == 1; byte++)
+		set->map.to[byte] = set->class.has[byte] ? text.ptr[0] : (unsigned char)byte;
+	scan_map_init(&set->map);
+	return set;
+}
+
+/* -- finding and replacing ------------------------------------------------- */
+
+enum { PIECE = 64 };    /* bytes whose marks are one word */
+
+static size_t
+mark_piece(const struct byte_set *set, const unsigned char *p, const unsigned char *end,
+           uint64_t *marks)
+{
+	size_t len = end - p < PIECE ? (size_t)(end - p) : PIECE;
+
+	scan_class_marks(p, len, &set->class, marks);
+	return len;
 }
 
 const unsigned char *
 byte_set_find(const struct byte_set *set, const unsigned char *p,
               const unsigned char *end)
 {
+	uint64_t marks;
+
 	if (set->n == 1)
 		return scan_byte(p, end, set->last);
-	while (p < end && !set->has[*p])
-		p++;
-	return p;
-}
-
-/* What is not in the set moves together: no branch depends on the bytes. */
-static void
-leave_out(const struct byte_set *set, struct slice bytes, struct buf *out)
-{
-	buf_reserve(out, bytes.len);
-	unsigned char *to = out->ptr + out->len;
-	for (size_t i = 0; i < bytes.len; i++) {
-		*to = bytes.ptr[i];
-		to += !set->has[bytes.ptr[i]];
+	while (p < end) {
+		size_t len = mark_piece(set, p, end, &marks);
+		if (marks)
+			return p + __builtin_ctzll(marks);
+		p += len;
 	}
-	out->len = (size_t)(to - out->ptr);
+	return end;
 }
 
 static void
-exchange(const struct byte_set *set, struct slice bytes, unsigned char byte,
-         struct buf *out)
+put_few(struct buf *out, const unsigned char *p, size_t len)
 {
-	buf_reserve(out, bytes.len);
-	unsigned char *to = out->ptr + out->len;
-	for (size_t i = 0; i < bytes.len; i++)
-		to[i] = set->has[bytes.ptr[i]] ? byte : bytes.ptr[i];
-	out->len += bytes.len;
+	memcpy(out->ptr + out->len, p, len);
+	out->len += len;
+}
+
+/* Appends a piece with the text in place of what is marked. */
+static void
+put_piece(const unsigned char *p, size_t len, uint64_t marks, struct slice text,
+          struct buf *out)
+{
+	size_t n = (size_t)__builtin_popcountll(marks), from = 0;
+
+	buf_reserve(out, len + n * text.len);
+	for (; marks; marks &= marks - 1) {
+		size_t hit = (size_t)__builtin_ctzll(marks);
+		put_few(out, p + from, hit - from);
+		put_few(out, text.ptr, text.len);
+		from = hit + 1;
+	}
+	put_few(out, p + from, len - from);
 }
 
 void
-byte_set_replace(const struct byte_set *set, struct slice bytes, struct slice text,
-                 struct buf *out)
+byte_set_replace(const struct byte_set *set, struct slice bytes, struct buf *out)
 {
 	const unsigned char *p = bytes.ptr, *end = p + bytes.len;
+	uint64_t marks;
 
-	if (text.len == 0) {
-		leave_out(set, bytes, out);
-		return;
-	}
-	if (text.len == 1) {
-		exchange(set, bytes, text.ptr[0], out);
+	if (set->text.len == 0) {
+		buf_reserve(out, bytes.len + SCAN_SLACK);
+		out->len += scan_drop(out->ptr + out->len, p, bytes.len, &set->class);
 		return;
 	}
 	while (p < end) {
-		const unsigned char *stop = byte_set_find(set, p, end);
-		buf_put(out, (struct slice){ p, (size_t)(stop - p) });
-		if (stop < end)
-			buf_put(out, text);
-		p = stop + (stop < end);
+		size_t len = mark_piece(set, p, end, &marks);
+		put_piece(p, len, marks, set->text, out);
+		p += len;
 	}
 }

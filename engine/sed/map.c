@@ -26,10 +26,9 @@ unescape(struct sed_script *s, struct slice raw, struct buf *out)
 
 /* The first character of a text, taken off it. */
 static struct slice
-take_character(struct slice *text, bool bytes)
+take_character(struct slice *text, bool bytes, uint32_t *code)
 {
-	uint32_t code;
-	size_t n = utf8_char(text->ptr, text->ptr + text->len, bytes, &code);
+	size_t n = utf8_char(text->ptr, text->ptr + text->len, bytes, code);
 	struct slice character = { text->ptr, n };
 
 	text->ptr += n;
@@ -37,43 +36,53 @@ take_character(struct slice *text, bool bytes)
 	return character;
 }
 
-/* Whether the character is mapped already: the first time counts, of bytes the last. */
-static bool
-is_mapped(const struct sed_map *map, const bool *seen, struct slice from)
+static const struct wide_pair *
+find_pair(const struct sed_map *map, uint32_t code)
 {
-	if (from.len == 1 && seen[from.ptr[0]])
-		return true;
-	for (size_t i = 0; i < map->n_pairs; i++)
-		if (slice_equal(map->pairs[i].from, from))
-			return true;
-	return false;
+	const struct wide_pair *pair = map->pairs[code % MAP_CHAINS];
+
+	while (pair && pair->from != code)
+		pair = pair->next;
+	return pair;
 }
 
+static void
+add_pair(struct sed_map *map, struct arena *arena, uint32_t from, struct slice to)
+{
+	struct wide_pair **first = &map->pairs[from % MAP_CHAINS];
+	struct wide_pair *pair = arena_alloc(arena, sizeof *pair);
+
+	*pair = (struct wide_pair){ from, to, *first };
+	*first = pair;
+	map->wide = true;
+	map->wide_ascii = map->wide_ascii || from < 0x80;
+}
+
+/* Of characters the first time counts, of bytes the last. */
 static int
 fill(struct sed_script *s, struct sed_map *map)
 {
-	bool bytes = s->program->bytes, seen[256] = { false };
+	bool bytes = s->program->bytes, seen[128] = { false };
 	struct slice source = map->source, target = map->target;
+	uint32_t from, code;
 
-	map->pairs = arena_array(s->program->arena, source.len + 1, sizeof *map->pairs);
 	for (unsigned i = 0; i < 256; i++)
-		map->table[i] = (unsigned char)i;
+		map->bytes.to[i] = (unsigned char)i;
 	while (source.len > 0 && target.len > 0) {
-		struct slice from = take_character(&source, bytes);
-		struct slice to = take_character(&target, bytes);
-		if (!bytes && is_mapped(map, seen, from))
+		take_character(&source, bytes, &from);
+		struct slice to = take_character(&target, bytes, &code);
+		if (!bytes && ((from < 128 && seen[from]) || find_pair(map, from)))
 			continue;
-		bool narrow = from.len == 1 && to.len == 1
-		              && (bytes || from.ptr[0] < 0x80);
-		if (from.len == 1)
-			seen[from.ptr[0]] = true;
-		if (narrow)
-			map->table[from.ptr[0]] = to.ptr[0];
+		if (from < 128)
+			seen[from] = true;
+		if (to.len == 1 && (bytes || from < 128))
+			map->bytes.to[from & 0xff] = to.ptr[0];
 		else
-			map->pairs[map->n_pairs++] = (struct wide_pair){ from, to };
+			add_pair(map, s->program->arena, from, to);
 	}
 	if (source.len != target.len)
 		return script_fail(s, "strings for `y' command are different lengths");
+	scan_map_init(&map->bytes);
 	return 0;
 }
 
@@ -107,40 +116,45 @@ sed_parse_map(struct sed_script *s, struct sed_command *c)
 /* -- running --------------------------------------------------------------- */
 
 static void
-put_wide(const struct sed_map *map, struct slice character, struct buf *out)
+put_narrow(const struct sed_map *map, const unsigned char *p, size_t len, struct buf *out)
 {
-	for (size_t i = 0; i < map->n_pairs; i++) {
-		if (slice_equal(map->pairs[i].from, character)) {
-			buf_put(out, map->pairs[i].to);
-			return;
-		}
-	}
-	if (character.len == 1)
-		buf_put_byte(out, map->table[character.ptr[0]]);
-	else
-		buf_put(out, character);
+	buf_reserve(out, len);
+	scan_translate(out->ptr + out->len, p, len, &map->bytes);
+	out->len += len;
 }
 
-void
-map_put(const struct sed_map *map, struct slice bytes, struct buf *out)
+static void
+put_characters(const struct sed_map *map, struct slice text, struct buf *out)
 {
-	if (map->n_pairs > 0) {
-		while (bytes.len > 0)
-			put_wide(map, take_character(&bytes, false), out);
-		return;
+	const unsigned char *end = text.ptr + text.len;
+	uint32_t code;
+
+	while (text.len > 0) {
+		/* what of ASCII is in no pair goes at once */
+		const unsigned char *wide = map->wide_ascii ? text.ptr
+		                            : scan_high(text.ptr, end);
+		put_narrow(map, text.ptr, (size_t)(wide - text.ptr), out);
+		text = (struct slice){ wide, (size_t)(end - wide) };
+		if (text.len == 0)
+			break;
+		struct slice character = take_character(&text, false, &code);
+		const struct wide_pair *pair = find_pair(map, code);
+		if (pair)
+			buf_put(out, pair->to);
+		else
+			put_narrow(map, character.ptr, character.len, out);
 	}
-	buf_reserve(out, bytes.len);
-	unsigned char *to = out->ptr + out->len;
-	for (size_t i = 0; i < bytes.len; i++)
-		to[i] = map->table[bytes.ptr[i]];
-	out->len += bytes.len;
 }
 
 enum sed_step
 sed_run_map(struct sed *s, struct sed_command *c)
 {
+	if (!c->map->wide) {
+		space_translate(s, 0, s->pattern.text.len, &c->map->bytes);
+		return STEP_NEXT;
+	}
 	s->scratch.len = 0;
-	map_put(c->map, s->pattern.text, &s->scratch);
+	put_characters(c->map, s->pattern.text, &s->scratch);
 	space_swap_in(s, &s->scratch);
 	return STEP_NEXT;
 }

@@ -4,21 +4,23 @@
 #ifndef PIEP_ENGINE_SED_MAP_H
 #define PIEP_ENGINE_SED_MAP_H
 
-#include "engine/buf.h"
+#include "engine/scan.h"
+
+enum { MAP_CHAINS = 64 };
 
 /* A character that is more than a byte, or becomes more. */
 struct wide_pair {
-	struct slice from, to;
+	uint32_t from;                  /* as utf8_char() tells it */
+	struct slice to;
+	struct wide_pair *next;
 };
 
 struct sed_map {
 	struct slice source, target;    /* as they were meant, for --debug */
-	unsigned char table[256];       /* of what is one byte and becomes one */
-	struct wide_pair *pairs;
-	size_t n_pairs;                 /* 0: the table says all */
+	struct scan_map bytes;          /* of what is one byte and becomes one */
+	struct wide_pair *pairs[MAP_CHAINS];    /* by what is left of `from` */
+	bool wide;                      /* there are pairs … */
+	bool wide_ascii;                /* … from ASCII */
 };
-
-/* Appends what becomes of the bytes. */
-void map_put(const struct sed_map *map, struct slice bytes, struct buf *out);
 
 #endif

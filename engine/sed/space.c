@@ -67,6 +67,14 @@ space_swap_in(struct sed *s, struct buf *text)
 }
 
 void
+space_translate(struct sed *s, size_t from, size_t len, const struct scan_map *map)
+{
+	space_own(s);
+	unsigned char *at = s->pattern.own.ptr + s->pattern.dropped + from;
+	scan_translate(at, at, len, map);
+}
+
+void
 space_drop(struct sed *s, size_t n)
 {
 	forget(s);

@@ -8,6 +8,7 @@
 #define PIEP_ENGINE_SED_SPACE_H
 
 #include "engine/buf.h"
+#include "engine/scan.h"
 
 struct sed;
 
@@ -25,6 +26,8 @@ void space_own(struct sed *s);
 void space_set_own(struct sed *s);
 /* Makes what a buffer has the pattern space; the buffer gets another's memory. */
 void space_swap_in(struct sed *s, struct buf *text);
+/* `len` bytes from an offset on become what the map says. */
+void space_translate(struct sed *s, size_t from, size_t len, const struct scan_map *map);
 /* Leaves out the first n bytes. */
 void space_drop(struct sed *s, size_t n);
 

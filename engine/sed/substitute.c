@@ -114,9 +114,8 @@ find_set(struct sed_program *p, struct substitution *sub)
 
 	if (!constant || sub->regex->flags != 0 || !sub->regex->re || p->how->debug)
 		return;
-	if (r->n > 0)
-		sub->text = r->parts[0].text;
-	sub->set = byte_set_parse(p->arena, sub->regex->text, p->how->extended);
+	sub->set = byte_set_new(p->arena, sub->regex->text, p->how->extended,
+	                        r->n > 0 ? r->parts[0].text : SLICE(""));
 }
 
 static int
@@ -183,8 +182,8 @@ step_over(const struct sed *s, size_t at)
 	       : utf8_char(text.ptr + at, text.ptr + text.len, s->program.bytes, &code);
 }
 
-/* Replaces matches, the first of which is known: the text becomes `scratch`. 1, 0 where
-   there were too few of them, -1 reported. */
+/* Replaces matches, the first of which is known: 1, 0 where there were too few of them,
+   -1 reported. */
 static int
 replace_matches(struct sed *s, const struct substitution *sub, unsigned how)
 {
@@ -212,9 +211,11 @@ replace_matches(struct sed *s, const struct substitution *sub, unsigned how)
 		/* No empty match where the last one ended. */
 		found = sed_find(s, sub->regex, to + over, how | (over ? 0 : REGEX_NOT_EMPTY));
 	}
-	if (replaced)
-		buf_put(&s->scratch, (struct slice){ text.ptr + done, text.len - done });
-	return found < 0 ? found : replaced;
+	if (found < 0 || !replaced)
+		return found < 0 ? found : 0;
+	buf_put(&s->scratch, (struct slice){ text.ptr + done, text.len - done });
+	space_swap_in(s, &s->scratch);
+	return 1;
 }
 
 static int
@@ -244,12 +245,16 @@ substitute_set(struct sed *s, const struct substitution *sub)
 		hit = byte_set_find(sub->set, hit + 1, end);
 	if (hit == end)
 		return 0;
+	size_t before = (size_t)(hit - from), n = sub->global ? (size_t)(end - hit) : 1;
+	if (sub->set->text.len == 1) {
+		space_translate(s, before, n, &sub->set->map);
+		return 1;
+	}
 	s->scratch.len = 0;
-	buf_put(&s->scratch, (struct slice){ from, (size_t)(hit - from) });
-	const unsigned char *stop = sub->global ? end : hit + 1;
-	byte_set_replace(sub->set, (struct slice){ hit, (size_t)(stop - hit) }, sub->text,
-	                 &s->scratch);
-	buf_put(&s->scratch, (struct slice){ stop, (size_t)(end - stop) });
+	buf_put(&s->scratch, (struct slice){ from, before });
+	byte_set_replace(sub->set, (struct slice){ hit, n }, &s->scratch);
+	buf_put(&s->scratch, (struct slice){ hit + n, (size_t)(end - hit) - n });
+	space_swap_in(s, &s->scratch);
 	return 1;
 }
 
@@ -267,7 +272,6 @@ sed_run_substitute(struct sed *s, struct sed_command *c)
 
 	if (changed <= 0)
 		return changed < 0 ? STEP_FAIL : STEP_NEXT;
-	space_swap_in(s, &s->scratch);
 	s->replaced = true;
 	if (sub->printed == PRINT_BEFORE && put_line(s, &s->out) != 0)
 		return STEP_FAIL;

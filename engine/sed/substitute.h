@@ -4,6 +4,7 @@
 #ifndef PIEP_ENGINE_SED_SUBSTITUTE_H
 #define PIEP_ENGINE_SED_SUBSTITUTE_H
 
+#include "engine/scan.h"
 #include "engine/sed/script.h"
 
 /* What a replacement is made of: its parts, in order. */
@@ -23,11 +24,13 @@ struct replacement {
 	bool cases;               /* changes of case are in it */
 };
 
-/* A pattern that is one of a set of bytes. */
+/* A pattern that is one of a set of bytes, and the text in place of each. */
 struct byte_set {
-	bool has[256];
+	struct scan_class class;
 	size_t n;
 	unsigned char last;       /* if n is 1: the one */
+	struct slice text;
+	struct scan_map map;      /* if that is one byte: what becomes of all */
 };
 
 enum print_when { PRINT_NOT, PRINT_BEFORE, PRINT_AFTER };   /* … it is executed */
@@ -35,9 +38,7 @@ enum print_when { PRINT_NOT, PRINT_BEFORE, PRINT_AFTER };   /* … it is execute
 struct substitution {
 	struct sed_regex *regex;
 	struct replacement replacement;
-	struct byte_set *set;          /* instead of the regex; or NULL: then the
-	                                  replacement is one text */
-	struct slice text;             /* that */
+	struct byte_set *set;          /* instead of regex and replacement, or NULL */
 	size_t number;                 /* the first match that is replaced */
 	bool global;
 	bool executed;                 /* e */
@@ -52,12 +53,12 @@ void replacement_put(const struct replacement *r, struct slice text, const size_
                      bool bytes, struct buf *out);
 
 /* The set that a pattern is, or NULL. */
-struct byte_set *byte_set_parse(struct arena *arena, struct slice pattern, bool extended);
+struct byte_set *byte_set_new(struct arena *arena, struct slice pattern, bool extended,
+                              struct slice text);
 /* The first byte of the set, or the end. */
 const unsigned char *byte_set_find(const struct byte_set *set, const unsigned char *p,
                                    const unsigned char *end);
-/* Appends [p, end) with `text` in place of bytes of the set. */
-void byte_set_replace(const struct byte_set *set, struct slice bytes, struct slice text,
-                      struct buf *out);
+/* Appends the bytes with the text in place of those of the set. */
+void byte_set_replace(const struct byte_set *set, struct slice bytes, struct buf *out);
 
 #endif
