@@ -119,6 +119,10 @@ change_code(uint32_t code, unsigned char change)
 
 	if (change == 'E')
 		return code;
+	if (code < 0x80) {
+		uint32_t first = upper ? 'a' : 'A';
+		return code - first < 26 ? code ^ 0x20 : code;
+	}
 	return unicode_map(code, upper ? UNICODE_TO_UPPER : UNICODE_TO_LOWER, to) == 1
 	       ? to[0] : code;
 }
@@ -134,7 +138,9 @@ put_changed(struct casing *c, const unsigned char *p, const unsigned char *end,
 	                   : change_code(code, c->one ? c->one : c->all);
 
 	c->one = 0;
-	if (changed == code)
+	if (code < 0x80)
+		buf_put_byte(out, (unsigned char)changed);
+	else if (changed == code)
 		buf_put(out, (struct slice){ p, n });
 	else
 		char_put(out, changed);
