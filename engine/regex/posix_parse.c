@@ -76,7 +76,9 @@ braces_error(const struct posix_parser *p, const unsigned char *at)
 		if (p->extended ? *at == '}'
 		    : *at == '\\' && p->end - at > 1 && at[1] == '}')
 			return invalid;
-		if (*at == ',' && (second || !digits))
+		if (p->extended && *at == '\\')
+			at++;    /* no operator is behind it */
+		if (at < p->end && *at == ',' && (second || !digits))
 			return invalid;
 		second = second || *at == ',';
 		digits = digits && *at >= '0' && *at <= '9';

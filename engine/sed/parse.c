@@ -41,14 +41,19 @@ grown(struct arena *arena, void *items, size_t n, size_t *cap, size_t size)
 
 /* -- what commands share --------------------------------------------------- */
 
-/* One message comes without a place, from what looks at patterns first. */
+/* One message comes without a place and with another status: GNU's has it from another
+   reader of patterns. */
 static void
 fail_regex(const struct sed_script *s, const char *text)
 {
-	if (strncmp(text, "character class syntax", strlen("character class syntax")) == 0)
-		fail(s->program->run, "%s", text);
-	else
+	static const char other[] = "character class syntax";
+
+	if (strncmp(text, other, sizeof other - 1) != 0) {
 		script_fail(s, "%s", text);
+		return;
+	}
+	s->program->run->trouble = SED_PANIC;
+	fail(s->program->run, "%s", text);
 }
 
 struct sed_regex *

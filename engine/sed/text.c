@@ -13,10 +13,13 @@ next_piece(struct sed_script *s)
 }
 
 /* Appends the text up to the first newline without a backslash, and that; backslashes
-   stay with what is behind them. */
+   stay with what is behind them. Where the text begins in the line of the command its
+   first byte hides nothing. */
 static void
-take_lines(struct sed_script *s, struct buf *raw)
+take_lines(struct sed_script *s, bool same_line, struct buf *raw)
 {
+	if (same_line)
+		buf_put_byte(raw, (unsigned char)script_take(s));
 	for (;;) {
 		int byte = script_take(s);
 		if (byte == SCRIPT_END || byte == '\n')
@@ -54,11 +57,11 @@ unescape(struct sed_script *s, struct slice raw, struct buf *text)
 }
 
 static int
-keep_text(struct sed_script *s, struct sed_command *c)
+keep_text(struct sed_script *s, struct sed_command *c, bool same_line)
 {
 	struct buf raw = { 0 }, text = { 0 };
 
-	take_lines(s, &raw);
+	take_lines(s, same_line, &raw);
 	int status = unescape(s, buf_slice(&raw), &text);
 	c->text = arena_copy(s->program->arena, buf_slice(&text));
 	buf_clear(&raw);
@@ -84,13 +87,12 @@ sed_parse_text(struct sed_script *s, struct sed_command *c)
 		if (s->program->how->posix)
 			return fail_expected(s);
 		script_back(s, byte);
-		return keep_text(s, c);
+		return keep_text(s, c, false);
 	}
 	byte = script_peek(s);
-	if (byte == '\n') {
+	if (byte == '\n')
 		script_take(s);
-	} else if (byte == SCRIPT_END && !next_piece(s)) {
+	else if (byte == SCRIPT_END && !next_piece(s))
 		return s->program->how->posix ? script_fail(s, "incomplete command") : 0;
-	}
-	return keep_text(s, c);
+	return keep_text(s, c, byte != '\n' && byte != SCRIPT_END);
 }
