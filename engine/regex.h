@@ -44,7 +44,8 @@ enum regex_flag {   /* the values of Python's */
 	REGEX_WHOLE = 1 << 18, /* a match is the whole subject (grep -x) */
 	REGEX_NUL = 1 << 19,   /* records end with NUL: they may hold newlines (grep -z) */
 	/* of those of POSIX: */
-	REGEX_STRICT = 1 << 20 /* a repeat of nothing, a brace or parenthesis alone: errors (sed) */
+	REGEX_STRICT = 1 << 20, /* a repeat of nothing, a brace or parenthesis alone: errors (sed) */
+	REGEX_STRAY = 1 << 21  /* … but no closing parenthesis (sed --posix) */
 };
 
 /* In the dialects of POSIX `.`, [^a] and \W match every character of the subject, its

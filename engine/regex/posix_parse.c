@@ -322,7 +322,8 @@ read_item(struct posix_parser *p, bool first)
 {
 	if (take_operator(p, '('))
 		return read_group(p);
-	if ((!p->extended || p->strict) && !p->depth && at_operator(p, ')'))
+	if ((!p->extended || p->strict) && !p->stray && !p->depth
+	    && at_operator(p, ')'))
 		return posix_fail(p, "Unmatched ) or \\)");
 	uint32_t code = posix_take(p);
 	if (code == '\\')

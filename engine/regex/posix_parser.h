@@ -8,7 +8,7 @@
 
 struct posix_parser {
 	const unsigned char *start, *at, *end;
-	bool extended, bytes, icase, strict;
+	bool extended, bytes, icase, strict, stray;
 	bool confusing;              /* [:space:] is written for [[:space:]] */
 	unsigned depth;              /* of parentheses */
 	uint32_t base;               /* groups of the patterns before */

@@ -233,8 +233,9 @@ posix_parse(enum regex_dialect dialect, const struct slices *patterns, unsigned 
 {
 	struct posix_parser p = {
 		.bytes = flags & REGEX_BYTES, .icase = flags & REGEX_ICASE,
-		.strict = flags & REGEX_STRICT, .tree = tree,
-		.last_warning = &tree->warnings, .arena = arena, .error = error
+		.strict = flags & REGEX_STRICT, .stray = flags & REGEX_STRAY,
+		.tree = tree, .last_warning = &tree->warnings, .arena = arena,
+		.error = error
 	};
 	struct posix_list all = { 0 };
 

@@ -73,17 +73,8 @@ escape_read(struct slice text, size_t *at)
 	}
 }
 
-/* What a backslash makes an operator for GNU alone is that byte for POSIX. */
-static void
-put_escaped(unsigned char byte, bool posix, struct buf *out)
-{
-	if (!posix || !strchr("wWsSbB<>`'+?|", byte ? byte : '\\'))
-		buf_put_byte(out, '\\');
-	buf_put_byte(out, byte);
-}
-
 int
-escape_pattern(struct slice pattern, bool posix, struct buf *out)
+escape_pattern(struct slice pattern, const char *plain, struct buf *out)
 {
 	for (size_t i = 0; i < pattern.len;) {
 		unsigned char byte = pattern.ptr[i++];
@@ -103,7 +94,10 @@ escape_pattern(struct slice pattern, bool posix, struct buf *out)
 			buf_put_byte(out, (unsigned char)what);
 			continue;
 		}
-		put_escaped(pattern.ptr[i++], posix, out);
+		byte = pattern.ptr[i++];
+		if (byte == 0 || !strchr(plain, byte))
+			buf_put_byte(out, '\\');
+		buf_put_byte(out, byte);
 	}
 	return 0;
 }

@@ -91,24 +91,24 @@ sed_parse_map(struct sed_script *s, struct sed_command *c)
 {
 	struct arena *arena = s->program->arena;
 	struct sed_map *map = arena_alloc(arena, sizeof *map);
-	struct buf raw[2] = { { 0 }, { 0 } }, text = { 0 };
+	struct buf raw = { 0 }, text = { 0 };
 	int delimiter = sed_take_delimiter(s), status = 0;
 
 	c->map = map;
 	if (delimiter < SCRIPT_END)
 		return -1;
-	if (delimiter == SCRIPT_END || script_delimited(s, delimiter, false, &raw[0]) != 0
-	    || script_delimited(s, delimiter, false, &raw[1]) != 0)
-		status = script_fail(s, "unterminated `y' command");
 	for (int i = 0; i < 2 && status == 0; i++) {
-		text.len = 0;
-		status = unescape(s, buf_slice(&raw[i]), &text);
+		raw.len = text.len = 0;
+		if (delimiter == SCRIPT_END
+		    || script_delimited(s, delimiter, false, &raw) != 0)
+			status = script_fail(s, "unterminated `y' command");
+		else
+			status = unescape(s, buf_slice(&raw), &text);
 		*(i == 0 ? &map->source : &map->target) = arena_copy(arena, buf_slice(&text));
 	}
 	if (status == 0)
 		status = fill(s, map);
-	buf_clear(&raw[0]);
-	buf_clear(&raw[1]);
+	buf_clear(&raw);
 	buf_clear(&text);
 	return status;
 }

@@ -56,6 +56,20 @@ fail_regex(const struct sed_script *s, const char *text)
 	fail(s->program->run, "%s", text);
 }
 
+/* What a backslash makes an operator for GNU alone is a character for POSIX. */
+static const char *
+plain_escapes(const struct sed_params *how)
+{
+	return !how->posix ? "" : how->extended ? "wWsSbB<>`'" : "wWsSbB<>`'+?|";
+}
+
+static unsigned
+flags_of(const struct sed_program *p)
+{
+	return REGEX_STRICT | (p->how->posix ? REGEX_STRAY : 0u)
+	       | (p->bytes ? REGEX_BYTES : 0u) | (p->end == 0 ? REGEX_NUL : 0u);
+}
+
 struct sed_regex *
 sed_new_regex(struct sed_script *s, struct slice pattern, unsigned flags)
 {
@@ -75,13 +89,12 @@ sed_new_regex(struct sed_script *s, struct slice pattern, unsigned flags)
 		script_fail(s, "cannot specify modifiers on empty regexp");
 		return NULL;
 	}
-	if (escape_pattern(pattern, p->how->posix, &text) != 0) {
+	if (escape_pattern(pattern, plain_escapes(p->how), &text) != 0) {
 		script_fail(s, SED_RECURSIVE);
 	} else {
-		flags |= REGEX_STRICT | (p->bytes ? REGEX_BYTES : 0u) | (p->end == 0 ? REGEX_NUL : 0u);
 		regex->text = arena_copy(p->arena, buf_slice(&text));
 		regex->re = regex_new(p->how->extended ? REGEX_ERE : REGEX_BRE,
-		                      regex->text, flags, &error);
+		                      regex->text, flags | flags_of(p), &error);
 		if (!regex->re)
 			fail_regex(s, error.text);
 	}

@@ -120,12 +120,14 @@ take_into(struct sed_script *s, struct buf *out)
 static int
 take_element(struct sed_script *s, int kind, struct buf *out)
 {
-	int byte = take_into(s, out), before;
+	int byte;
 
 	do {
-		before = byte;
-		byte = take_into(s, out);
-	} while (byte >= 0 && !(before == kind && byte == ']'));
+		do
+			byte = take_into(s, out);
+		while (byte >= 0 && byte != kind);
+		byte = byte < 0 ? byte : take_into(s, out);
+	} while (byte >= 0 && byte != ']');
 	return byte;
 }
 

@@ -123,15 +123,17 @@ build(struct sed_script *s, struct substitution *sub, struct slice pattern,
       struct slice replacement)
 {
 	struct flags f = { 0 };
-	int status;
+	int status = replacement_parse(s, replacement, &sub->replacement);
 
+	if (status != 0)
+		return -1;
 	do
 		status = take_flag(s, sub, &f);
 	while (status == 0);
 	if (status < 0)
 		return -1;
 	sub->regex = sed_new_regex(s, pattern, f.regex);
-	if (!sub->regex || replacement_parse(s, replacement, &sub->replacement) != 0)
+	if (!sub->regex)
 		return -1;
 	if (sub->regex->re && sub->replacement.groups > regex_groups(sub->regex->re))
 		return script_fail(s, "invalid reference \\%zu on `s' command's RHS",

@@ -169,7 +169,7 @@ class Maker:
         kind = self.r.random()
         if kind < 0.5 or self.posix:
             return "\\\n" + word + self.pick(["", "\\\nmore", "\\\n"]) + "\n"
-        return " " + word + self.pick(["", "\\\nmore"]) + "\n"
+        return self.pick([" ", "\\", "\\ ", " \\ ", "\\\\", ""]) + word + self.pick(["", "\\\nmore"]) + "\n"
 
     def command(self, depth):
         kind = self.r.random()
@@ -327,7 +327,7 @@ def main():
         for seed in range(args.seed, args.seed + args.count):
             maker = Maker(seed)
             call, script, texts = maker.call(args.errors)
-            if args.errors and ("--posix" in call or any(c in script for c in "ewWrR")):
+            if args.errors and any(c in script for c in "ewWrR"):
                 continue
             locale = maker.pick(["C.UTF-8", "C.UTF-8", "C"])
             if any("\\" + c in script for c in "ULul"):
