@@ -175,7 +175,8 @@ posix_bracket(struct posix_parser *p)
 		if (!add_member(p, set, p->at == from))
 			return NULL;
 	if (p->at == p->end)
-		return posix_fail(p, UNMATCHED);
+		return posix_fail(p, p->strict && p->at == from
+		                     ? "Invalid regular expression" : UNMATCHED);
 	p->confusing = p->confusing || is_confusing(from, p->at);
 	p->at++;
 	return node;

@@ -22,20 +22,20 @@ sed_take_delimiter(struct sed_script *s)
 static unsigned
 take_flags(struct sed_script *s)
 {
+	bool posix = s->program->how->posix;
 	unsigned flags = 0;
 
-	while (!s->program->how->posix) {
+	for (;;) {
 		int byte = script_take_black(s);
-		if (byte == 'I') {
+		if (byte == 'I' && !posix) {
 			flags |= REGEX_ICASE;
-		} else if (byte == 'M') {
+		} else if (byte == 'M' && !posix) {
 			flags |= REGEX_MULTILINE;
 		} else {
 			script_back(s, byte);
-			break;
+			return flags;
 		}
 	}
-	return flags;
 }
 
 static int

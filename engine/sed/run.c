@@ -458,7 +458,7 @@ end_cycle(struct sed *s, enum sed_step step)
 		return PULL_FAIL;
 	if (step == STEP_FAIL || (prints && print(s) != 0))
 		return PULL_FAIL;
-	if (step != STEP_STOP && sed_flush_appended(s) != 0)
+	if (step != STEP_STOP && step != STEP_RESTART && sed_flush_appended(s) != 0)
 		return PULL_FAIL;
 	if (step == STEP_QUIT && sed_put_end(&s->out) != 0)
 		return PULL_FAIL;

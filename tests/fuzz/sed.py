@@ -35,7 +35,9 @@ TEXTS = [
     b"  a  \n\tb\n", b"hello world\nfoo bar\nbaz\n",
 ]
 ATOMS = ["a", "b", "c", "x", "1", ".", "[ab]", "[^a]", "[[:digit:]]", "o", " ", "\\n", "é", "b*",
-         "a*", ".*", "x*", "^", "$", "[a-c]", "\\.", "\\w", "\\b", "\\s", "[0-9]", "l", "\\t", "A"]
+         "a*", ".*", "x*", "^", "$", "[a-c]", "\\.", "\\w", "\\b", "\\s", "[0-9]", "l", "\\t", "A",
+         "\\W", "\\B", "\\<", "\\>", "\\`", "\\'", "\\S", "\\x5e", "\\x2e", "\\d042", "\\o133", "\\cI", "[\\n]",
+         "[\\t ]", "[]a]", "[^]b]", "[a\\]", "[[:alpha:]_]", "\\/", "\\,", "&"]
 LETTERS = "abcx12 "
 FILES = ["f1", "f2", "f3", "missing"]
 
@@ -232,7 +234,8 @@ class Maker:
     def call(self, errors):
         options = []
         for option, p in (("-n", 0.3), ("-E", 0.3), ("-s", 0.1), ("-z", 0.06), ("--posix", 0.04),
-                          ("-i", 0.06), ("-i.bak", 0.02), ("-u", 0.03), ("-l 7", 0.03)):
+                          ("-i", 0.06), ("-i.bak", 0.02), ("-u", 0.03), ("-l 7", 0.03),
+                          ("-b", 0.01), ("--sandbox", 0.02), ("--line-length=1", 0.01), ("-iold/*", 0.01)):
             if self.chance(p):
                 options += option.split()
         self.extended = "-E" in options
@@ -272,6 +275,7 @@ def is_utf8(text):
 def run(program, call, script, texts, locale):
     folder = tempfile.mkdtemp(prefix="sed-fuzz.")
     try:
+        os.mkdir(os.path.join(folder, "old"))
         for name, text in zip(("f1", "f2", "f3"), texts):
             with open(os.path.join(folder, name), "wb") as file:
                 file.write(text)
@@ -284,9 +288,10 @@ def run(program, call, script, texts, locale):
         except subprocess.TimeoutExpired:
             return None
         files = {}
-        for name in sorted(os.listdir(folder)):
-            with open(os.path.join(folder, name), "rb") as file:
-                files[name] = file.read()
+        for place, _, names in os.walk(folder):
+            for name in names:
+                with open(os.path.join(place, name), "rb") as file:
+                    files[os.path.join(place, name)[len(folder):]] = file.read()
         message = done.stderr.replace(program.encode(), b"sed")
         if b"no previous" in message:
             message = b"no previous regular expression"
