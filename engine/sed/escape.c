@@ -73,31 +73,82 @@ escape_read(struct slice text, size_t *at)
 	}
 }
 
-int
-escape_pattern(struct slice pattern, const char *plain, struct buf *out)
+/* Where [:class:] and the like end, from behind the [ on. */
+static size_t
+end_of_element(struct slice pattern, size_t at)
 {
-	for (size_t i = 0; i < pattern.len;) {
-		unsigned char byte = pattern.ptr[i++];
-		if (byte != '\\' || i == pattern.len) {
-			buf_put_byte(out, byte);
-			continue;
-		}
-		int what = escape_read(pattern, &i);
-		if (what == ESCAPE_RECURSIVE)
-			return what;
-		if (what == ESCAPE_NONE && pattern.ptr[i] == 'c') {
-			i++;    /* nothing is behind it */
-			buf_put_byte(out, '\\');
-			continue;
-		}
-		if (what >= 0) {
-			buf_put_byte(out, (unsigned char)what);
-			continue;
-		}
-		byte = pattern.ptr[i++];
-		if (byte == 0 || !strchr(plain, byte))
-			buf_put_byte(out, '\\');
-		buf_put_byte(out, byte);
+	unsigned char kind = pattern.ptr[at++];
+
+	while (at + 1 < pattern.len
+	       && !(pattern.ptr[at] == kind && pattern.ptr[at + 1] == ']'))
+		at++;
+	return at + 1;
+}
+
+size_t
+escape_set_end(struct slice pattern, size_t at)
+{
+	const unsigned char *p = pattern.ptr;
+
+	at += at < pattern.len && p[at] == '^';
+	size_t first = at;
+	for (; at < pattern.len && (p[at] != ']' || at == first); at++)
+		if (p[at] == '[' && at + 1 < pattern.len
+		    && (p[at + 1] == ':' || p[at + 1] == '.' || p[at + 1] == '='))
+			at = end_of_element(pattern, at + 1);
+	return at < pattern.len ? at : pattern.len;
+}
+
+/* What a backslash makes an operator for GNU alone is a character for POSIX. */
+static bool
+is_plain(unsigned char byte, const struct sed_params *how)
+{
+	const char *plain = how->extended ? "wWsSbB<>`'" : "wWsSbB<>`'+?|";
+
+	return how->posix && byte != 0 && strchr(plain, byte);
+}
+
+/* Appends what a backslash stands before. */
+static int
+put_escaped(struct slice pattern, size_t *at, const struct sed_params *how,
+            struct buf *out)
+{
+	int what = escape_read(pattern, at);
+
+	if (what == ESCAPE_RECURSIVE)
+		return what;
+	if (what != ESCAPE_NONE) {
+		buf_put_byte(out, (unsigned char)what);
+		return 0;
 	}
+	unsigned char byte = pattern.ptr[(*at)++];
+	if (byte == 'c') {    /* nothing is behind it */
+		buf_put_byte(out, '\\');
+		return 0;
+	}
+	if (!is_plain(byte, how))
+		buf_put_byte(out, '\\');
+	buf_put_byte(out, byte);
 	return 0;
+}
+
+int
+escape_pattern(struct slice pattern, const struct sed_params *how, struct buf *out)
+{
+	int status = 0;
+
+	for (size_t i = 0; i < pattern.len && status == 0;) {
+		unsigned char byte = pattern.ptr[i++];
+		if (byte == '\\' && i < pattern.len) {
+			status = put_escaped(pattern, &i, how, out);
+			continue;
+		}
+		buf_put_byte(out, byte);
+		if (byte == '[' && how->posix) {
+			size_t end = escape_set_end(pattern, i);
+			buf_put(out, (struct slice){ pattern.ptr + i, end - i });
+			i = end;
+		}
+	}
+	return status;
 }

@@ -56,18 +56,11 @@ fail_regex(const struct sed_script *s, const char *text)
 	fail(s->program->run, "%s", text);
 }
 
-/* What a backslash makes an operator for GNU alone is a character for POSIX. */
-static const char *
-plain_escapes(const struct sed_params *how)
-{
-	return !how->posix ? "" : how->extended ? "wWsSbB<>`'" : "wWsSbB<>`'+?|";
-}
-
 static unsigned
-flags_of(const struct sed_program *p)
+flags_of(const struct sed_program *p, const struct sed_regex *regex)
 {
-	return REGEX_STRICT | (p->how->posix ? REGEX_STRAY : 0u)
-	       | (p->bytes ? REGEX_BYTES : 0u) | (p->end == 0 ? REGEX_NUL : 0u);
+	return regex->flags | REGEX_STRICT | (p->how->posix ? REGEX_STRAY : 0u)
+	       | (regex->bytes ? REGEX_BYTES : 0u) | (p->end == 0 ? REGEX_NUL : 0u);
 }
 
 struct sed_regex *
@@ -89,12 +82,14 @@ sed_new_regex(struct sed_script *s, struct slice pattern, unsigned flags)
 		script_fail(s, "cannot specify modifiers on empty regexp");
 		return NULL;
 	}
-	if (escape_pattern(pattern, plain_escapes(p->how), &text) != 0) {
+	if (escape_pattern(pattern, p->how, &text) != 0) {
 		script_fail(s, SED_RECURSIVE);
 	} else {
 		regex->text = arena_copy(p->arena, buf_slice(&text));
+		regex->bytes = p->bytes || (!(flags & REGEX_ICASE)
+		                            && sed_is_of_bytes(regex->text));
 		regex->re = regex_new(p->how->extended ? REGEX_ERE : REGEX_BRE,
-		                      regex->text, flags | flags_of(p), &error);
+		                      regex->text, flags_of(p, regex), &error);
 		if (!regex->re)
 			fail_regex(s, error.text);
 	}

@@ -27,4 +27,7 @@ int sed_parse_text(struct sed_script *s, struct sed_command *c);
 
 #define SED_IN_SANDBOX "e/r/w commands disabled in sandbox mode"
 
+/* Whether a pattern whose escapes are replaced means the same where a byte is a character. */
+bool sed_is_of_bytes(struct slice pattern);
+
 #endif

@@ -20,6 +20,7 @@ struct sed_regex {
 	struct slice source;
 	struct slice text;         /* … with its escapes replaced */
 	unsigned flags;            /* REGEX_ICASE, REGEX_MULTILINE */
+	bool bytes;                /* it is looked for byte by byte */
 };
 
 enum sed_address_kind {

@@ -9,6 +9,20 @@
 
 /* -- what commands share --------------------------------------------------- */
 
+/* The pattern space as the regex takes it. */
+static struct regex_text *
+text_for(struct sed *s, const struct sed_regex *regex)
+{
+	if (regex->bytes) {
+		regex_text_narrow(&s->narrow, s->pattern.text);
+		return &s->narrow;
+	}
+	if (!s->ready)
+		regex_text_set(&s->text, s->pattern.text, false);
+	s->ready = true;
+	return &s->text;
+}
+
 int
 sed_find(struct sed *s, const struct sed_regex *regex, size_t from, unsigned how)
 {
@@ -20,10 +34,7 @@ sed_find(struct sed *s, const struct sed_regex *regex, size_t from, unsigned how
 		                         "no previous regular expression");
 	}
 	s->last = r;
-	if (!s->ready)
-		regex_text_set(&s->text, s->pattern.text, s->program.bytes);
-	s->ready = true;
-	int found = regex_find(r->re, &s->text, from, how);
+	int found = regex_find(r->re, text_for(s, r), from, how);
 	if (found < 0)
 		fail(s->stage.run, "%s", regex_reason(r->re));
 	return found;

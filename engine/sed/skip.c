@@ -83,6 +83,7 @@ static bool
 join(struct sed *s, const struct sed_regex **regexes, size_t n)
 {
 	struct slice *sources = arena_array(&s->arena, n, sizeof *sources);
+	unsigned flags = regex_flags(regexes[0]->re);
 	struct regex_error error;
 
 	if (n == 1) {
@@ -94,10 +95,11 @@ join(struct sed *s, const struct sed_regex **regexes, size_t n)
 		sources[i] = regexes[i]->text;
 		if (regexes[i]->flags != regexes[0]->flags)
 			return false;
+		if (!regexes[i]->bytes)
+			flags &= ~(unsigned)REGEX_BYTES;
 	}
 	s->skip.regex = regex_new_any(s->how.extended ? REGEX_ERE : REGEX_BRE,
-	                              &(struct slices){ sources, n },
-	                              regex_flags(regexes[0]->re), &error);
+	                              &(struct slices){ sources, n }, flags, &error);
 	return s->skip.regex != NULL;
 }
 

@@ -30,6 +30,7 @@ struct sed {
 	struct buf scratch;
 	struct regex_text text;      /* the pattern space as regexes take it … */
 	bool ready;                  /* … if this is set */
+	struct regex_text narrow;    /* … that are of bytes */
 	const struct sed_regex *last;    /* the regex used last */
 	const struct sed_regex *known;   /* one that matches the pattern space */
 	bool replaced;               /* by s, since the last line was read or t jumped */

@@ -181,7 +181,7 @@ step_over(const struct sed *s, size_t at)
 	uint32_t code;
 
 	return at >= text.len ? 0
-	       : utf8_char(text.ptr + at, text.ptr + text.len, s->program.bytes, &code);
+	       : utf8_char(text.ptr + at, text.ptr + text.len, s->last->bytes, &code);
 }
 
 /* Replaces matches, the first of which is known: 1, 0 where there were too few of them,

@@ -350,7 +350,7 @@ def main():
             refused += theirs[0] == 1
             if mine and mine[0] == theirs[0] and mine[0] in (1, 4):
                 mine = mine[:2] + theirs[2:3] + mine[3:]
-            if mine == theirs or (locale != "C" and not is_utf8(theirs[1] + b"".join(theirs[2].values()))):
+            if mine == theirs:
                 continue
             different += 1
             if different <= args.show:
