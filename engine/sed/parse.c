@@ -360,10 +360,11 @@ parse_piece(struct parse *p)
 
 /* -- the whole ------------------------------------------------------------- */
 
+/* Of labels of one name the last one counts. */
 static bool
 find_label(const struct sed_program *p, struct slice name, size_t *target)
 {
-	for (size_t i = 0; i < p->n; i++) {
+	for (size_t i = p->n; i-- > 0;) {
 		const struct sed_command *c = &p->commands[i];
 		if (c->verb->name == ':' && slice_equal(c->text, name)) {
 			*target = i;
