@@ -23,5 +23,6 @@ test_posix() { fuzz posix.py --count 150; }
 test_posix_interpreter() { fuzz posix.py --count 50 --seed 2 --engine interpreter; }
 test_posix_dfa() { fuzz posix.py --count 50 --seed 3 --engine dfa; }
 test_posix_longest() { fuzz posix.py --count 50 --seed 4 --engine longest,wide; }
+test_sed_damaged() { fuzz sed.py --count 400 --errors; }
 
 . "$SHUNIT2"

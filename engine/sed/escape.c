@@ -28,12 +28,14 @@ read_digits(struct slice text, size_t *at, int base, size_t most)
 	return value & 0xff;
 }
 
-/* \cX; a backslash as X is written as two. */
+/* \cX; a backslash as X is written as two, and where there is none \c is one. */
 static int
 read_control(struct slice text, size_t *at)
 {
-	if (*at + 1 >= text.len)
-		return ESCAPE_NONE;
+	if (*at + 1 >= text.len) {
+		++*at;
+		return '\\';
+	}
 	int byte = text.ptr[*at + 1];
 	size_t passed = 2;
 	if (byte == '\\') {
@@ -122,10 +124,6 @@ put_escaped(struct slice pattern, size_t *at, const struct sed_params *how,
 		return 0;
 	}
 	unsigned char byte = pattern.ptr[(*at)++];
-	if (byte == 'c') {    /* nothing is behind it */
-		buf_put_byte(out, '\\');
-		return 0;
-	}
 	if (!is_plain(byte, how))
 		buf_put_byte(out, '\\');
 	buf_put_byte(out, byte);

@@ -8,12 +8,16 @@
 
 /* -- reading --------------------------------------------------------------- */
 
+/* 0, 1 where the list ends with a \c that has no character, or -1 reported. */
 static int
 unescape(struct sed_script *s, struct slice raw, struct buf *out)
 {
+	bool half = false;
+
 	for (size_t i = 0; i < raw.len;) {
 		unsigned char byte = raw.ptr[i++];
 		if (byte == '\\' && i < raw.len) {
+			half = raw.ptr[i] == 'c' && i + 1 == raw.len;
 			int what = escape_read(raw, &i);
 			if (what == ESCAPE_RECURSIVE)
 				return script_fail(s, SED_RECURSIVE);
@@ -21,7 +25,7 @@ unescape(struct sed_script *s, struct slice raw, struct buf *out)
 		}
 		buf_put_byte(out, byte);
 	}
-	return 0;
+	return half;
 }
 
 /* The first character of a text, taken off it. */
@@ -58,9 +62,9 @@ add_pair(struct sed_map *map, struct arena *arena, uint32_t from, struct slice t
 	map->wide_ascii = map->wide_ascii || from < 0x80;
 }
 
-/* Of characters the first time counts, of bytes the last. */
+/* Of characters the first time counts, of bytes the last. `same`: both lists end alike. */
 static int
-fill(struct sed_script *s, struct sed_map *map)
+fill(struct sed_script *s, struct sed_map *map, bool same)
 {
 	bool bytes = s->program->bytes, seen[128] = { false };
 	struct slice source = map->source, target = map->target;
@@ -80,7 +84,7 @@ fill(struct sed_script *s, struct sed_map *map)
 		else
 			add_pair(map, s->program->arena, from, to);
 	}
-	if (source.len != target.len)
+	if (source.len != target.len || !same)
 		return script_fail(s, "strings for `y' command are different lengths");
 	scan_map_init(&map->bytes);
 	return 0;
@@ -92,22 +96,22 @@ sed_parse_map(struct sed_script *s, struct sed_command *c)
 	struct arena *arena = s->program->arena;
 	struct sed_map *map = arena_alloc(arena, sizeof *map);
 	struct buf raw = { 0 }, text = { 0 };
-	int delimiter = sed_take_delimiter(s), status = 0;
+	int delimiter = sed_take_delimiter(s), status = 0, half[2] = { 0 };
 
 	c->map = map;
 	if (delimiter < SCRIPT_END)
 		return -1;
-	for (int i = 0; i < 2 && status == 0; i++) {
+	for (int i = 0; i < 2 && status >= 0; i++) {
 		raw.len = text.len = 0;
 		if (delimiter == SCRIPT_END
 		    || script_delimited(s, delimiter, false, &raw) != 0)
 			status = script_fail(s, "unterminated `y' command");
 		else
-			status = unescape(s, buf_slice(&raw), &text);
+			status = half[i] = unescape(s, buf_slice(&raw), &text);
 		*(i == 0 ? &map->source : &map->target) = arena_copy(arena, buf_slice(&text));
 	}
-	if (status == 0)
-		status = fill(s, map);
+	if (status >= 0)
+		status = fill(s, map, half[0] == half[1]);
 	buf_clear(&raw);
 	buf_clear(&text);
 	return status;

@@ -31,6 +31,13 @@ reader_of(struct sed *s, struct slice name)
 	return r;
 }
 
+void
+readers_open(struct sed *s)
+{
+	for (size_t i = 0; i < s->program.n; i++)
+		if (s->program.commands[i].verb->name == 'R')
+			reader_of(s, s->program.commands[i].text);
+}
 
 bool
 readers_line(struct sed *s, struct slice name, struct buf *out)

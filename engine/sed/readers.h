@@ -9,6 +9,8 @@
 struct sed;
 struct sed_reader;
 
+/* Opens the files that the program reads by lines; not all need be there. */
+void readers_open(struct sed *s);
 /* Appends the next line of a file, with its end if it has one, to out: whether there was
    one. */
 bool readers_line(struct sed *s, struct slice name, struct buf *out);

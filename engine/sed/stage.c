@@ -134,6 +134,7 @@ sed_open(const struct plan *plan, const void *params, struct stage *up, struct r
 		return NULL;
 	}
 	run->trouble = SED_PANIC;
+	readers_open(s);
 	skip_open(s);
 	return &s->stage;
 }
