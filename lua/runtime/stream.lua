@@ -461,7 +461,7 @@ method("top", "n, key=None", function(self, n, key)
     local held, limit = {}, 2 * n + 64
     local function cut()
       local sorted = sort(new_list(held), false, key_function(key), true)
-      held = table.move(sorted, 1, n, 1, {})
+      held = table.move(sorted, 1, math.min(n, #held), 1, {})
     end
     for x in next_of(self) do
       held[#held + 1] = x
