@@ -1,0 +1,293 @@
+#include "engine/sort.h"
+
+#include <stdlib.h>
+
+#include "engine/entries.h"
+#include "engine/runs.h"
+
+enum { CHUNK = 1 << 20, ENTRIES = 1024, CUT_LEAST = 4096 };
+
+/* Bytes of records, and of keys before them. */
+struct chunk {
+	struct chunk *next;
+	size_t size;
+	unsigned char bytes[];
+};
+
+struct sorter {
+	struct run *run;
+	struct sort_order order;
+	size_t memory;
+	struct chunk *chunks;      /* the newest first */
+	unsigned char *at;
+	size_t left;
+	size_t held;               /* bytes of records and keys */
+	struct entry *entries;
+	size_t n, cap;
+	struct entry *bar;         /* of entries: what is not before it is out; or NULL */
+	struct runs *runs;         /* NULL: none was put aside */
+	size_t given;
+};
+
+size_t
+sort_memory(void)
+{
+	const char *text = getenv("PIEP_SORT_MEMORY");
+	size_t bytes = text ? strtoul(text, NULL, 10) : 0;
+
+	return bytes > 0 ? bytes : (size_t)128 << 20;
+}
+
+struct sorter *
+sorter_new(struct run *run, const struct sort_order *order, size_t memory)
+{
+	struct sorter *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		die("memory exhausted");
+	s->run = run;
+	s->order = *order;
+	s->memory = memory;
+	return s;
+}
+
+static void
+free_chunks(struct chunk *chunk)
+{
+	while (chunk) {
+		struct chunk *next = chunk->next;
+		free(chunk);
+		chunk = next;
+	}
+}
+
+void
+sorter_free(struct sorter *s)
+{
+	if (!s)
+		return;
+	free_chunks(s->chunks);
+	free(s->entries);
+	runs_free(s->runs);
+	free(s);
+}
+
+bool
+sorter_holds_all(const struct sorter *s)
+{
+	return s->runs == NULL;
+}
+
+/* -- what is held -------------------------------------------------------- */
+
+static unsigned char *
+take(struct sorter *s, size_t n)
+{
+	if (n > s->left) {
+		size_t size = n > CHUNK ? n : CHUNK;
+		struct chunk *chunk = size > SIZE_MAX / 2
+			? NULL : malloc(sizeof(*chunk) + size);
+		if (!chunk)
+			die("memory exhausted");
+		*chunk = (struct chunk){ s->chunks, size };
+		s->chunks = chunk;
+		s->at = chunk->bytes;
+		s->left = size;
+	}
+	unsigned char *at = s->at;
+	s->at += n;
+	s->left -= n;
+	s->held += n;
+	return at;
+}
+
+/* Drops the bytes of all records. */
+static void
+forget(struct sorter *s)
+{
+	free_chunks(s->chunks);
+	s->chunks = NULL;
+	s->held = s->left = 0;
+	s->n = 0;
+	s->bar = NULL;
+}
+
+static void
+hold(struct sorter *s, struct slice key, struct slice record)
+{
+	if (s->n == s->cap) {
+		size_t cap = s->cap ? s->cap * 2 : ENTRIES;
+		struct entry *e = realloc(s->entries, cap * sizeof(*e));
+		if (!e)
+			die("memory exhausted");
+		s->entries = e;
+		s->cap = cap;
+	}
+	if (!s->order.keyed)
+		key = record;
+	bool keyed = s->order.keyed;
+	unsigned char *to = take(s, key.len + (keyed ? sizeof(size_t) + record.len : 0));
+	if (key.len > 0)
+		memcpy(to, key.ptr, key.len);
+	if (keyed) {
+		memcpy(to + key.len, &record.len, sizeof(size_t));
+		if (record.len > 0)
+			memcpy(to + key.len + sizeof(size_t), record.ptr, record.len);
+	}
+	s->entries[s->n++] = entry_of((struct slice){ to, key.len }, s->order.reverse);
+}
+
+static struct slice
+record_of(const struct sorter *s, const struct entry *e)
+{
+	struct slice record = { e->key, e->len };
+
+	if (s->order.keyed) {
+		memcpy(&record.len, e->key + e->len, sizeof(size_t));
+		record.ptr = e->key + e->len + sizeof(size_t);
+	}
+	return record;
+}
+
+static void
+sort_held(struct sorter *s)
+{
+	struct entry *spare = malloc((s->n + 1) * sizeof(*spare));
+
+	if (!spare)
+		die("memory exhausted");
+	entries_sort(s->entries, s->n, spare, s->order.reverse);
+	free(spare);
+	if (s->n > s->order.limit)
+		s->n = s->order.limit;
+}
+
+/* Sorts what is held and keeps what may still be wanted of it. */
+static void
+cut(struct sorter *s)
+{
+	sort_held(s);
+	struct chunk *old = s->chunks;
+	size_t n = s->n;
+
+	s->chunks = NULL;
+	s->n = s->held = s->left = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct entry e = s->entries[i];
+		hold(s, (struct slice){ e.key, e.len }, record_of(s, &e));
+	}
+	free_chunks(old);
+	s->bar = n > 0 ? &s->entries[n - 1] : NULL;
+}
+
+/* -- runs ---------------------------------------------------------------- */
+
+static int
+put_aside(struct sorter *s)
+{
+	sort_held(s);
+	if (!s->runs)
+		s->runs = runs_new(s->run, s->order.reverse);
+	if (runs_begin(s->runs) < 0)
+		return -1;
+	for (size_t i = 0; i < s->n; i++) {
+		const struct entry *e = &s->entries[i];
+		struct slice record = { NULL, 0 };
+		if (s->order.keyed)
+			record = record_of(s, e);
+		if (runs_put(s->runs, (struct slice){ e->key, e->len }, record) < 0)
+			return -1;
+	}
+	forget(s);
+	return runs_end(s->runs);
+}
+
+/* -- adding, and giving -------------------------------------------------- */
+
+static bool
+is_full(const struct sorter *s)
+{
+	return s->held + 2 * s->n * sizeof(struct entry) > s->memory;
+}
+
+int
+sorter_add(struct sorter *s, struct slice key, struct slice record)
+{
+	size_t limit = s->order.limit;
+
+	if (limit == 0)
+		return 0;
+	if (s->bar) {
+		struct slice own = s->order.keyed ? key : record;
+		struct entry e = entry_of(own, s->order.reverse);
+		if (!entry_before(&e, s->bar, s->order.reverse))
+			return 0;
+	}
+	hold(s, key, record);
+	if (limit < SIZE_MAX / 4 && s->n >= 2 * limit + CUT_LEAST)
+		cut(s);
+	return is_full(s) && s->n > 1 ? put_aside(s) : 0;
+}
+
+int
+sorter_finish(struct sorter *s)
+{
+	if (!s->runs) {
+		sort_held(s);
+		return 0;
+	}
+	if (s->n > 0 && put_aside(s) < 0)
+		return -1;
+	free(s->entries);
+	s->entries = NULL;
+	s->cap = 0;
+	return runs_merge(s->runs);
+}
+
+int
+sorter_next(struct sorter *s, struct slice *record)
+{
+	struct slice key;
+
+	if (s->given == s->order.limit)
+		return 0;
+	if (s->runs) {
+		int n = runs_next(s->runs, &key, record);
+		if (n > 0 && !s->order.keyed)
+			*record = key;
+		s->given += n > 0;
+		return n;
+	}
+	if (s->given == s->n)
+		return 0;
+	*record = record_of(s, &s->entries[s->given++]);
+	return 1;
+}
+
+/* -- keys ---------------------------------------------------------------- */
+
+static void
+put_word(struct buf *key, uint64_t word)
+{
+	unsigned char bytes[sizeof(word)];
+
+	for (size_t i = sizeof(word); i-- > 0; word >>= 8)
+		bytes[i] = (unsigned char)word;
+	buf_put(key, (struct slice){ bytes, sizeof(bytes) });
+}
+
+void
+sort_put_int(struct buf *key, int64_t x)
+{
+	put_word(key, (uint64_t)x ^ UINT64_C(1) << 63);
+}
+
+void
+sort_put_float(struct buf *key, double x)
+{
+	uint64_t word;
+
+	x += 0.0;   /* of -0.0 it makes 0.0 */
+	memcpy(&word, &x, sizeof(word));
+	put_word(key, word >> 63 ? ~word : word ^ UINT64_C(1) << 63);
+}
