@@ -206,9 +206,13 @@ put_pipeline(struct buf *out, const struct plan *plan)
 	if (plan->n_specs == 0)
 		buf_put_text(out, "pp");
 	for (size_t i = 0; i < plan->n_specs; i++) {
+		size_t before = out->len;
 		if (i > 0)
 			buf_put_text(out, " | ");
+		size_t from = out->len;
 		spec_explain(&plan->specs[i], out);
+		if (out->len == from)   /* it only writes what the one before gives */
+			out->len = before;
 	}
 }
 

@@ -1,29 +1,76 @@
 /* fallback - one record at a time through a group in Lua: see fallback.h */
 #include "lua/fallback.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Values on the stack of an open fallback. */
 enum { HANDLER = 1, NEXT };
+
+/* What a record stands for (struct native_form), pushed. */
+static void
+push_record(lua_State *L, const struct native_form *form, struct slice record)
+{
+	const char *text = lua_pushlstring(L, (const char *)record.ptr, record.len);
+	int at = lua_gettop(L);
+
+	switch (form->type) {
+	case EXPR_INT:
+		lua_pushinteger(L, strtoll(text, NULL, 10));
+		break;
+	case EXPR_FLOAT:
+		lua_pushnumber(L, strtod(text, NULL));
+		break;
+	case EXPR_STRS:
+		lua_getfield(L, at, "split");
+		lua_pushvalue(L, at);
+		if (form->separator.len > 0)
+			lua_pushlstring(L, (const char *)form->separator.ptr, form->separator.len);
+		lua_call(L, form->separator.len > 0 ? 2 : 1, 1);
+		break;
+	case EXPR_TUPLE: {
+		const char *value = strchr(text, ' ') + 1;
+		const struct native_form of = { .type = form->of };
+		lua_createtable(L, 2, 0);
+		push_record(L, &of, (struct slice){ (const unsigned char *)value,
+		                                    record.len - (size_t)(value - text) });
+		lua_rawseti(L, -2, 1);
+		lua_pushinteger(L, strtoll(text, NULL, 10));
+		lua_rawseti(L, -2, 2);
+		value_set_type(L, VALUE_TUPLE);
+		break;
+	}
+	default:
+		return;
+	}
+	lua_replace(L, at);
+}
 
 /* The source of the group: the one record. Upvalue: the fallback. */
 static int
 take_record(lua_State *L)
 {
 	struct fallback *f = lua_touserdata(L, lua_upvalueindex(1));
+	struct slice record = f->record;
 
-	if (!f->record.ptr)
+	if (!record.ptr)
 		return 0;
-	lua_pushlstring(L, (const char *)f->record.ptr, f->record.len);
 	f->record.ptr = NULL;
+	lua_settop(L, 0);
+	push_record(L, &f->form, record);
 	return 1;
 }
 
-/* (fallback, chunk, constants): gives the next() of the group. */
+/* (fallback, chunk, constants): gives the next() of the group; of a stream stage, the
+   function from a stream to another. */
 static int
 start_group(lua_State *L)
 {
+	struct fallback *f = lua_touserdata(L, 1);
+
 	lua_call(L, 1, 1);
+	if (f->stream)
+		return 1;
 	lua_pushvalue(L, 1);
 	lua_pushcclosure(L, take_record, 1);
 	lua_call(L, 1, 1);
@@ -74,6 +121,16 @@ put_result(lua_State *L)
 {
 	struct fallback *f = lua_touserdata(L, 1);
 
+	if (f->stream) {
+		lua_pushvalue(L, 1);
+		lua_pushcclosure(L, take_record, 1);
+		stream_new(L);
+		lua_call(L, 1, 1);
+		value_iter(L, 2);
+		lua_rawgeti(L, -1, 1);
+		lua_replace(L, 2);
+		lua_settop(L, 2);
+	}
 	lua_call(L, 0, 1);
 	bool kept = !lua_isnil(L, 2);
 	if (kept)
@@ -103,11 +160,13 @@ fallback_apply(struct expr_other *other, struct slice record, int64_t index,
 		lua_settop(L, NEXT);
 		return kept;
 	}
+	f->record.ptr = NULL;
+	f->run->troubled = true;
+	if (f->held)   /* the error stays on the stack */
+		return -1;
 	bool goes_on = f->lowered.keep_going && f->script.failure.has_record;
 	failure_report(L, &f->script.failure, f->run);
 	lua_settop(L, NEXT);
-	f->record.ptr = NULL;
-	f->run->troubled = true;
 	return goes_on ? 0 : -1;
 }
 
@@ -121,22 +180,54 @@ fallback_refuse(struct expr_other *other, const char *why)
 	source_report(src, f->run);
 }
 
+static void
+fallback_report(struct expr_other *other)
+{
+	struct fallback *f = (struct fallback *)other;
+
+	if (f->open && f->script.L && lua_gettop(f->script.L) > NEXT)
+		failure_report(f->script.L, &f->script.failure, f->run);
+}
+
+/* The program with another tree in place of the step's. */
+static const struct checked *
+replaced(const struct checked *checked, const struct step *step)
+{
+	const struct program *program = checked->program;
+	struct arena *arena = program->src->arena;
+	struct program *copy = arena_alloc(arena, sizeof(*copy));
+	struct checked *made = arena_alloc(arena, sizeof(*made));
+
+	*copy = *program;
+	copy->stages = arena_array(arena, program->n, sizeof(*copy->stages));
+	memcpy(copy->stages, program->stages, program->n * sizeof(*copy->stages));
+	copy->stages[step->from].tree = (struct node *)(uintptr_t)step->each;
+	*made = *checked;
+	made->program = copy;
+	return made;
+}
+
 void
 fallback_init(struct fallback *f, const struct lowered *lowered, const struct step *step,
               const struct plan *plan, struct run *run)
 {
-	const struct expr_group *group = step->spec.params;
+	const struct expr_group *group = step->group;
 	const struct program *program = lowered->checked->program;
 
 	*f = (struct fallback){
-		.other = { fallback_apply, fallback_refuse }, .run = run, .step = *step
+		.other = { fallback_apply, fallback_refuse, fallback_report }, .run = run,
+		.step = *step, .form = step->form, .stream = step->each != NULL,
+		.held = group->keyed
 	};
-	if (group->reduction != REDUCE_NOT)
-		f->place = program->stages[--f->step.to].tree->at;
-	f->step.type = STEP_LINES;
+	if (group->reduction != REDUCE_NOT) {
+		f->place = program->stages[f->step.to - 1].tree->at;
+		f->step.to -= !f->stream;
+	}
+	f->step.type = f->stream ? STEP_STREAM : STEP_LINES;
 	f->lowered = (struct lowered){
-		.checked = lowered->checked, .steps = &f->step, .n = 1,
-		.keep_going = lowered->keep_going, .one_by_one = true
+		.checked = f->stream ? replaced(lowered->checked, step) : lowered->checked,
+		.steps = &f->step, .n = 1, .keep_going = lowered->keep_going,
+		.values = step->form.type != EXPR_STR, .one_by_one = true
 	};
 	f->script.plan = plan;
 }

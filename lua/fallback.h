@@ -21,6 +21,9 @@ struct fallback {
 	struct slice join;          /* --join, escapes resolved */
 	bool bytes;
 	bool open;
+	bool stream;                /* it is a stream stage over the one record */
+	bool held;                  /* what fails is reported later */
+	struct native_form form;    /* of the records */
 	struct slice record;        /* to be read next; ptr NULL: none */
 	struct buf *out;
 };

@@ -1,8 +1,8 @@
 /* lower - checked stages to steps: see lower.h */
 #include "lua/lower.h"
 
-#include "engine/distinct.h"
-#include "lua/native.h"
+#include "engine/slicing.h"
+#include "lua/native_stream.h"
 
 /* -- constants ------------------------------------------------------------ */
 
@@ -165,18 +165,6 @@ lower_slice(struct arena *arena, const struct node *tree, struct spec *spec)
 	return true;
 }
 
-/* pp.uniq(): without a parameter it is not the tool's kind of that name. */
-static bool
-lower_distinct(const struct node *tree, struct spec *spec)
-{
-	const struct node *callee = tree->kids[0];
-	const struct node *object = callee->type == NODE_ATTRIBUTE ? callee->kids[0] : NULL;
-
-	*spec = (struct spec){ .kind = &distinct_kind };
-	return object && tree->n == 1 && object->type == NODE_NAME &&
-	       object->integer == SCOPE_PP && slice_equal(callee->text, SLICE("uniq"));
-}
-
 static bool
 lower_native(struct arena *arena, const struct node *tree, bool stream,
              struct spec *spec)
@@ -186,8 +174,7 @@ lower_native(struct arena *arena, const struct node *tree, bool stream,
 	case NODE_NAME:
 		return tree->integer == (stream ? SCOPE_PP : SCOPE_P);
 	case NODE_CALL:
-		return lower_method(arena, tree, stream, spec) ||
-		       (stream && lower_distinct(tree, spec));
+		return lower_method(arena, tree, stream, spec);
 	case NODE_SUBSCRIPT:
 		return stream && lower_slice(arena, tree, spec);
 	default:
@@ -251,53 +238,85 @@ group_end(const struct checked *checked, size_t from)
 	return to;
 }
 
-/* Whether all stages from here on are kinds that see of a value no more than its text;
-   of an integer that is all there is. */
+/* Whether all stages from here on are kinds, which see of a value no more than its text. */
 static bool
-only_kinds(const struct checked *checked, size_t from, bool integers)
+only_kinds(const struct checked *checked, size_t from)
 {
 	struct spec spec;
 
 	for (; from < checked->program->n; from++)
-		if (!checked->stages[from].stream || !lower_kind(checked, from, &spec) ||
-		    (spec.kind == &distinct_kind && !integers))
+		if (!checked->stages[from].stream || !lower_kind(checked, from, &spec))
 			return false;
 	return true;
 }
 
-/* A native group of line stages from here on; *why is what keeps it from being one. */
+/* The stage as a kind. Of other than text slices alone keep what it is. */
 static bool
-lower_group(const struct checked *checked, size_t from, struct slice join,
-            struct step *step, const struct node **why)
+kind_step(struct native *nv, size_t from, struct step *step)
 {
-	size_t to = group_end(checked, from);
+	struct spec spec;
+	enum expr_type type = nv->form.type;
+
+	if (!lower_kind(nv->checked, from, &spec))
+		return false;
+	bool slices = !spec.kind || spec.kind == &slice_kind;
+	if (!slices && type != EXPR_STR) {
+		if (type == EXPR_STRS || type == EXPR_TUPLE || !only_kinds(nv->checked, from))
+			return false;
+		nv->form.type = EXPR_END;
+	}
+	*step = (struct step){ .type = STEP_NATIVE, .from = from, .to = from + 1, .spec = spec };
+	return true;
+}
+
+/* A native group of line stages from here on. */
+static bool
+group_step(struct native *nv, size_t from, struct step *step)
+{
+	size_t to = group_end(nv->checked, from);
+	struct native_form form = nv->form;
 	bool reduced;
-	const struct expr_group *group = native_group(checked, from, to, join, why, &reduced);
+	struct expr_group *group = native_group(nv, from, to, &reduced);
+	bool list = nv->form.type == EXPR_STRS;
 
 	if (group == NULL || (to == from && !reduced))
 		return false;
-	to += reduced;
-	if (!native_gives_text(group) && !only_kinds(checked, to, group->value->type == EXPR_INT))
-		return false;
-	*step = (struct step){ .type = STEP_NATIVE, .from = from, .to = to,
-	                       .spec = { &expr_kind, group } };
+	*step = (struct step){ .type = STEP_NATIVE, .from = from, .to = to + reduced,
+	                       .spec = { &expr_kind, group }, .form = form, .group = group,
+	                       .join = !list ? nv->join : nv->form.separator.len > 0
+	                               ? nv->form.separator : SLICE(" ") };
 	return true;
 }
 
 /* The next native step, or false. */
 static bool
-lower_step(const struct checked *checked, size_t from, const struct lower_options *options,
-           struct step *step, const struct node **why)
+lower_step(struct native *nv, const struct lower_options *options, size_t from,
+           struct step *step)
 {
-	struct spec spec;
-
-	if (options->kinds && lower_kind(checked, from, &spec)) {
-		*step = (struct step){ .type = STEP_NATIVE, .from = from, .to = from + 1,
-		                       .spec = spec };
+	if (options->kinds && kind_step(nv, from, step))
 		return true;
-	}
-	return options->lines && !(checked->no_input && from == 0) &&
-	       lower_group(checked, from, options->join, step, why);
+	if (!options->lines || (nv->checked->no_input && from == 0) ||
+	    nv->form.type == EXPR_END)
+		return false;
+	return native_stream(nv, from, step) || group_step(nv, from, step);
+}
+
+/* What stands for other than text is written as that is. */
+static struct step
+written_step(struct native *nv, size_t at)
+{
+	struct step step = { .type = STEP_NATIVE, .from = at, .to = at, .form = nv->form,
+	                     .join = nv->join };
+
+	step.group = native_written(nv);
+	step.spec = (struct spec){ &expr_kind, step.group };
+	return step;
+}
+
+static bool
+is_text(const struct native_form *form)
+{
+	return form->type != EXPR_STRS && form->type != EXPR_TUPLE;
 }
 
 int
@@ -306,18 +325,27 @@ lower(const struct checked *checked, const struct lower_options *options,
 {
 	const struct program *program = checked->program;
 	struct arena *arena = program->src->arena;
-	const struct node *why = NULL;
-	size_t i = 0;
+	struct native nv = { checked, options->join, { .type = EXPR_STR }, NULL };
+	size_t i = 0, safe = 0, steps = 0;   /* stages and steps behind which Lua may go on */
 
 	*out = (struct lowered){ .checked = checked };
-	out->steps = arena_array(arena, program->n, sizeof *out->steps);
-	while (i < program->n && lower_step(checked, i, options, &out->steps[out->n], &why))
+	out->steps = arena_array(arena, program->n + 1, sizeof *out->steps);
+	while (i < program->n && lower_step(&nv, options, i, &out->steps[out->n])) {
 		i = out->steps[out->n++].to;
+		if (nv.form.type == EXPR_STR || i == program->n) {
+			safe = i;
+			steps = out->n;
+		}
+	}
+	i = safe;
+	out->n = steps;
+	if (i == program->n && !is_text(&nv.form))
+		out->steps[out->n++] = written_step(&nv, i);
 	out->native = out->n;
 	for (; i < program->n; i++)
 		add_stage(checked, out, i);
 	if (out->native < out->n)
-		out->steps[out->native].why = why;
+		out->steps[out->native].why = nv.why;
 	return 0;
 }
 

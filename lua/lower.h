@@ -8,7 +8,7 @@
 #define PIEP_LUA_LOWER_H
 
 #include "engine/plan.h"
-#include "lua/check.h"
+#include "lua/native.h"
 
 enum step_type { STEP_NATIVE, STEP_LINES, STEP_STREAM };
 
@@ -16,6 +16,12 @@ struct step {
 	enum step_type type;
 	size_t from, to;         /* stages [from, to) of the program */
 	struct spec spec;        /* of a native step; kind NULL: nothing to do (`pp`) */
+	struct native_form form; /* … what the records that it reads stand for */
+	struct expr_group *group;   /* … the expressions in it, or NULL */
+	const struct node *each; /* … what they are of one record: a stream stage over it; NULL:
+	                            the line stages of the step */
+	struct slice join;       /* … the text that those make of a list: --join, or what keeps
+	                            its elements apart */
 	bool effects;            /* runs commands: one record at a time */
 	bool ahead;              /* … or as many as there are --jobs */
 	size_t turn;             /* ahead: the stages from here on, one record at a time */

@@ -11,22 +11,24 @@ struct binding {
 	struct expr *value;
 };
 
-struct native {
+/* A group that is being made. */
+struct maker {
 	struct arena *arena;
 	struct expr_pool pool;
 	struct expr_group *group;
 	struct expr *p;
 	struct binding names[NAMES_MAX];
 	size_t n_names;
+	struct binding local;      /* a lambda's parameter, a generator's variable, or none */
 	struct binding element;    /* of the comprehension around; name NULL outside */
 	const struct node *why;
 };
 
-static struct expr *expression(struct native *nv, const struct node *node);
+static struct expr *expression(struct maker *nv, const struct node *node);
 
 /* The construct that decides that the group runs in Lua: the innermost. */
 static struct expr *
-unknown(struct native *nv, const struct node *node)
+unknown(struct maker *nv, const struct node *node)
 {
 	if (!nv->why)
 		nv->why = node;
@@ -41,7 +43,7 @@ is_list(const struct expr *e)
 
 /* An operation over expressions, or the construct is not known. */
 static struct expr *
-make(struct native *nv, const struct node *node, const char *name, struct expr **kids,
+make(struct maker *nv, const struct node *node, const char *name, struct expr **kids,
      size_t n)
 {
 	struct expr *e = expr_make(&nv->pool, name, kids, n);
@@ -51,7 +53,7 @@ make(struct native *nv, const struct node *node, const char *name, struct expr *
 
 /* A name of operations: what was written between these. */
 static const char *
-name_of(struct native *nv, const char *before, struct slice written, const char *behind)
+name_of(struct maker *nv, const char *before, struct slice written, const char *behind)
 {
 	return arena_printf(nv->arena, "%s%.*s%s", before, (int)written.len,
 	                    (const char *)written.ptr, behind);
@@ -60,7 +62,7 @@ name_of(struct native *nv, const char *before, struct slice written, const char 
 /* -- leaves -------------------------------------------------------------- */
 
 static struct expr *
-string(struct native *nv, struct slice text)
+string(struct maker *nv, struct slice text)
 {
 	if (!scan_ascii(text.ptr, text.ptr + text.len))
 		nv->group->ascii = false;
@@ -68,13 +70,16 @@ string(struct native *nv, struct slice text)
 }
 
 static struct expr *
-name(struct native *nv, const struct node *node)
+name(struct maker *nv, const struct node *node)
 {
 	if (node->integer == SCOPE_LOCAL && nv->element.name.ptr &&
 	    slice_equal(nv->element.name, node->text))
 		return nv->element.value;
 	if (nv->element.name.ptr)
 		return unknown(nv, node);
+	if (node->integer == SCOPE_LOCAL && nv->local.name.ptr &&
+	    slice_equal(nv->local.name, node->text))
+		return nv->local.value;
 	if (node->integer == SCOPE_P)
 		return nv->p;
 	if (node->integer == SCOPE_I)
@@ -88,7 +93,7 @@ name(struct native *nv, const struct node *node)
 /* -- operators ----------------------------------------------------------- */
 
 static struct expr *
-truth(struct native *nv, const struct node *node)
+truth(struct maker *nv, const struct node *node)
 {
 	struct expr *e = expression(nv, node);
 
@@ -100,7 +105,7 @@ truth(struct native *nv, const struct node *node)
 }
 
 static struct expr *
-unary(struct native *nv, const struct node *node)
+unary(struct maker *nv, const struct node *node)
 {
 	struct expr *x = expression(nv, node->kids[0]);
 
@@ -112,7 +117,7 @@ unary(struct native *nv, const struct node *node)
 }
 
 static struct expr *
-binary(struct native *nv, const struct node *node)
+binary(struct maker *nv, const struct node *node)
 {
 	struct expr *kids[2];
 
@@ -127,7 +132,7 @@ binary(struct native *nv, const struct node *node)
 
 /* x in (a, b): whether it equals one of them. */
 static struct expr *
-member(struct native *nv, const struct node *node, struct expr *x, const struct node *list)
+member(struct maker *nv, const struct node *node, struct expr *x, const struct node *list)
 {
 	struct expr *any = expr_bool(&nv->pool, false);
 
@@ -145,7 +150,7 @@ member(struct native *nv, const struct node *node, struct expr *x, const struct 
 /* One comparison of a chain, of what stands on its left with what is left in *right for
    the next one. */
 static struct expr *
-comparison(struct native *nv, const struct node *node, size_t i, struct expr *left,
+comparison(struct maker *nv, const struct node *node, size_t i, struct expr *left,
            struct expr **right)
 {
 	struct slice operator = node->texts[i];
@@ -167,7 +172,7 @@ comparison(struct native *nv, const struct node *node, size_t i, struct expr *le
 }
 
 static struct expr *
-compare(struct native *nv, const struct node *node)
+compare(struct maker *nv, const struct node *node)
 {
 	struct expr *left = expression(nv, node->kids[0]), *right = NULL;
 	struct expr *all = left ? comparison(nv, node, 0, left, &right) : NULL;
@@ -182,7 +187,7 @@ compare(struct native *nv, const struct node *node)
 
 /* The value is one of the operands: they have one type. */
 static struct expr *
-and_or(struct native *nv, const struct node *node)
+and_or(struct maker *nv, const struct node *node)
 {
 	const char *operator = node->type == NODE_AND ? "and" : "or";
 	struct expr *made = expression(nv, node->kids[0]);
@@ -198,7 +203,7 @@ and_or(struct native *nv, const struct node *node)
 }
 
 static struct expr *
-conditional(struct native *nv, const struct node *node)
+conditional(struct maker *nv, const struct node *node)
 {
 	struct expr *kids[3] = { truth(nv, node->kids[0]) };
 
@@ -223,7 +228,7 @@ constant_int(const struct node *node, int64_t *value)
 }
 
 static struct expr *
-slice(struct native *nv, const struct node *node, struct expr *x)
+slice(struct maker *nv, const struct node *node, struct expr *x)
 {
 	const struct node *key = node->kids[1];
 	struct expr *kids[3] = { x, expr_int(&nv->pool, 0), expr_int(&nv->pool, INT64_MAX) };
@@ -239,7 +244,7 @@ slice(struct native *nv, const struct node *node, struct expr *x)
 }
 
 static struct expr *
-subscript(struct native *nv, const struct node *node)
+subscript(struct maker *nv, const struct node *node)
 {
 	struct expr *x = expression(nv, node->kids[0]);
 	const struct node *key = node->kids[1];
@@ -249,6 +254,8 @@ subscript(struct native *nv, const struct node *node)
 		return NULL;
 	if (key->type == NODE_SLICE)
 		return slice(nv, node, x);
+	if (x->type == EXPR_TUPLE && constant_int(key, &k) && k >= 0 && (size_t)k < x->n)
+		return x->kids[k];
 	if (is_list(x)) {
 		struct expr *field = constant_int(key, &k) ? expr_field(&nv->pool, x, k) : NULL;
 		return field ? field : unknown(nv, node);
@@ -260,7 +267,7 @@ subscript(struct native *nv, const struct node *node)
 /* -- comprehensions ------------------------------------------------------ */
 
 static struct expr *
-comprehension(struct native *nv, const struct node *node)
+comprehension(struct maker *nv, const struct node *node)
 {
 	const struct node *clause = node->kids[1], *target = clause->kids[0];
 
@@ -286,7 +293,7 @@ comprehension(struct native *nv, const struct node *node)
 
 /* The positional arguments, behind those that are there; others are not known. */
 static bool
-arguments(struct native *nv, const struct node *node, struct expr **kids, size_t *n)
+arguments(struct maker *nv, const struct node *node, struct expr **kids, size_t *n)
 {
 	for (size_t i = 1; i < node->n; i++) {
 		const struct node *argument = node->kids[i];
@@ -303,7 +310,7 @@ arguments(struct native *nv, const struct node *node, struct expr **kids, size_t
 }
 
 static struct expr *
-function(struct native *nv, const struct node *node)
+function(struct maker *nv, const struct node *node)
 {
 	struct expr *kids[ARGUMENTS_MAX];
 	size_t n = 0;
@@ -337,7 +344,7 @@ separator_of(struct slice method)
 
 /* x.split() in its forms, or NULL. */
 static struct expr *
-split(struct native *nv, const struct node *node, struct expr *x)
+split(struct maker *nv, const struct node *node, struct expr *x)
 {
 	struct slice method = node->kids[0]->text, separator = separator_of(method);
 
@@ -355,7 +362,7 @@ split(struct native *nv, const struct node *node, struct expr *x)
 
 /* re.sub(pattern, by, x): both constant, nothing in `by` stands for something else. */
 static struct expr *
-re_function(struct native *nv, const struct node *node)
+re_function(struct maker *nv, const struct node *node)
 {
 	struct slice called = node->kids[0]->text;
 
@@ -413,7 +420,7 @@ constant_pattern(const struct node *node, struct expr_pattern *pattern)
 }
 
 static struct expr *
-matches(struct native *nv, const struct node *node, struct expr *x)
+matches(struct maker *nv, const struct node *node, struct expr *x)
 {
 	struct expr_pattern pattern;
 	struct expr *made = node->n == 2 && constant_pattern(node->kids[1], &pattern)
@@ -423,7 +430,7 @@ matches(struct native *nv, const struct node *node, struct expr *x)
 }
 
 static struct expr *
-method(struct native *nv, const struct node *node)
+method(struct maker *nv, const struct node *node)
 {
 	const struct node *callee = node->kids[0];
 	struct expr *kids[ARGUMENTS_MAX];
@@ -451,7 +458,7 @@ method(struct native *nv, const struct node *node)
 }
 
 static struct expr *
-call(struct native *nv, const struct node *node)
+call(struct maker *nv, const struct node *node)
 {
 	switch (node->kids[0]->type) {
 	case NODE_NAME:
@@ -467,7 +474,7 @@ call(struct native *nv, const struct node *node)
 
 /* A field with a constant format. */
 static struct expr *
-field(struct native *nv, const struct node *node)
+field(struct maker *nv, const struct node *node)
 {
 	const struct node *format = node->n > 1 ? node->kids[1] : NULL;
 	bool constant = !format || format->n == 0 ||
@@ -488,7 +495,7 @@ field(struct native *nv, const struct node *node)
 }
 
 static struct expr *
-fstring(struct native *nv, const struct node *node)
+fstring(struct maker *nv, const struct node *node)
 {
 	struct expr **kids = arena_array(nv->arena, node->n + 1, sizeof(*kids));
 
@@ -506,7 +513,7 @@ fstring(struct native *nv, const struct node *node)
 
 /* The value that the nth conversion takes: of a tuple, or the one that there is. */
 static struct expr *
-percent_value(struct native *nv, const struct node *values, size_t n)
+percent_value(struct maker *nv, const struct node *values, size_t n)
 {
 	if (values->type == NODE_TUPLE)
 		return n < values->n ? expression(nv, values->kids[n]) : NULL;
@@ -523,7 +530,7 @@ conversion_end(const unsigned char *p, const unsigned char *end)
 }
 
 static struct expr *
-conversion(struct native *nv, struct slice spec, struct expr *x)
+conversion(struct maker *nv, struct slice spec, struct expr *x)
 {
 	bool plain = slice_equal(spec, SLICE("s")) ||
 	             (x->type == EXPR_INT && slice_equal(spec, SLICE("d")));
@@ -535,7 +542,7 @@ conversion(struct native *nv, struct slice spec, struct expr *x)
 
 /* "text" % values */
 static struct expr *
-percent(struct native *nv, const struct node *node)
+percent(struct maker *nv, const struct node *node)
 {
 	struct slice text = node->kids[0]->text;
 	const struct node *values = node->kids[1];
@@ -567,7 +574,7 @@ percent(struct native *nv, const struct node *node)
 }
 
 static struct expr *
-expression(struct native *nv, const struct node *node)
+expression(struct maker *nv, const struct node *node)
 {
 	switch (node->type) {
 	case NODE_TRUE:
@@ -614,7 +621,7 @@ expression(struct native *nv, const struct node *node)
 /* -- stages -------------------------------------------------------------- */
 
 static void
-add_step(struct native *nv, enum step_effect effect, struct expr *e)
+add_step(struct maker *nv, enum step_effect effect, struct expr *e)
 {
 	nv->group->steps[nv->group->n_steps++] = (struct expr_step){ effect, e };
 	e->bound = e->bound || effect == EXPR_BIND;
@@ -622,14 +629,14 @@ add_step(struct native *nv, enum step_effect effect, struct expr *e)
 
 /* Evaluates it for all that name it. */
 static void
-bind(struct native *nv, struct expr *e)
+bind(struct maker *nv, struct expr *e)
 {
 	if (!e->bound)
 		add_step(nv, EXPR_BIND, e);
 }
 
 static bool
-assign(struct native *nv, const struct node *tree)
+assign(struct maker *nv, const struct node *tree)
 {
 	struct expr *value = expression(nv, tree->kids[tree->n - 1]);
 
@@ -657,7 +664,7 @@ assign(struct native *nv, const struct node *tree)
 
 /* The tuple or list that the last stage makes is written, no more. */
 static bool
-tuple(struct native *nv, const struct node *tree)
+tuple(struct maker *nv, const struct node *tree)
 {
 	struct expr **kids = arena_array(nv->arena, tree->n + 1, sizeof(*kids));
 
@@ -673,7 +680,7 @@ tuple(struct native *nv, const struct node *tree)
 
 /* A type that is a stage is called with p. */
 static struct expr *
-stage_value(struct native *nv, const struct node *tree)
+stage_value(struct maker *nv, const struct node *tree)
 {
 	static const char *const names[] = { "int", "float", "len", "str" };
 
@@ -691,7 +698,7 @@ stage_value(struct native *nv, const struct node *tree)
 
 /* x.match(pattern, group) as a stage: what does not match is dropped. NULL for others. */
 static struct expr *
-match_stage(struct native *nv, const struct node *tree, struct expr **matched)
+match_stage(struct maker *nv, const struct node *tree, struct expr **matched)
 {
 	const struct node *callee = tree->type == NODE_CALL ? tree->kids[0] : NULL;
 	int64_t group = 0;
@@ -708,7 +715,7 @@ match_stage(struct native *nv, const struct node *tree, struct expr **matched)
 }
 
 static bool
-stage(struct native *nv, const struct node *tree, bool last)
+stage(struct maker *nv, const struct node *tree, bool last)
 {
 	struct expr *matched, *match = match_stage(nv, tree, &matched);
 
@@ -735,66 +742,206 @@ stage(struct native *nv, const struct node *tree, bool last)
 	return true;
 }
 
-/* sum(pp), pp.sum() and their like, which the values must be fit for. */
+/* -- groups -------------------------------------------------------------- */
+
+/* What the records stand for, as an expression. */
+static struct expr *
+expression_of(struct maker *nv, const struct native_form *form, struct expr *record)
+{
+	switch (form->type) {
+	case EXPR_INT:
+		return expr_make(&nv->pool, "int()", &record, 1);
+	case EXPR_FLOAT:
+		return expr_make(&nv->pool, "float()", &record, 1);
+	case EXPR_STRS:
+		return expr_split(&nv->pool, record, form->separator);
+	case EXPR_TUPLE:
+		return expr_pair(&nv->pool, record, form->of);
+	default:
+		return record;
+	}
+}
+
+static struct maker
+begin_group(const struct native *how, size_t n_steps)
+{
+	struct arena *arena = how->checked->program->src->arena;
+	struct maker nv = { .arena = arena, .pool = { .arena = arena } };
+
+	nv.group = arena_alloc(arena, sizeof(*nv.group));
+	nv.group->steps = arena_array(arena, n_steps + 2, sizeof(*nv.group->steps));
+	nv.group->join = how->join;
+	nv.group->ascii = scan_ascii(how->join.ptr, how->join.ptr + how->join.len);
+	struct expr *record = expr_record(&nv.pool);
+	bind(&nv, record);
+	nv.p = expression_of(&nv, &how->form, record);
+	return nv;
+}
+
+static struct expr_group *
+end_group(struct maker *nv, struct expr *value)
+{
+	if (is_list(value))
+		expr_want_list(value);
+	nv->group->value = value;
+	nv->group->exprs = nv->pool.list;
+	nv->group->n_exprs = nv->pool.n;
+	return nv->group;
+}
+
+/* The group gives up; says why. */
+static struct expr_group *
+give_up(struct native *how, const struct maker *nv)
+{
+	how->why = nv->why;
+	return NULL;
+}
+
+static struct slice
+source_of(const struct native *how, size_t from, size_t to)
+{
+	const struct program *program = how->checked->program;
+
+	if (from == to)
+		return SLICE("");
+	return (struct slice){ program->src->text.ptr + program->stages[from].from,
+	                       program->stages[to - 1].to - program->stages[from].from };
+}
+
+/* The reduction that a call is, sum(x) or pp.sum(): of *x. */
 static enum reduction
-reduction_of(const struct node *tree, const struct expr *value)
+reduction_of(const struct node *tree, const struct node **x)
 {
 	static const char *const names[] = { NULL, "len", "sum", "min", "max" };
 	const struct node *callee = tree->type == NODE_CALL ? tree->kids[0] : NULL;
-	bool number = value->type == EXPR_INT || value->type == EXPR_FLOAT;
 
 	if (!callee)
 		return REDUCE_NOT;
-	const struct node *pp = callee->type == NODE_ATTRIBUTE && tree->n == 1
-	                        ? callee->kids[0] : tree->n == 2 ? tree->kids[1] : NULL;
-	if (!pp || pp->type != NODE_NAME || pp->integer != SCOPE_PP ||
-	    (callee->type == NODE_NAME && callee->integer != SCOPE_GLOBAL))
-		return REDUCE_NOT;
-	for (size_t i = REDUCE_LEN; i < sizeof names / sizeof *names; i++)
+	*x = callee->type == NODE_ATTRIBUTE && tree->n == 1 ? callee->kids[0]
+	     : callee->type == NODE_NAME && callee->integer == SCOPE_GLOBAL && tree->n == 2
+	     ? tree->kids[1] : NULL;
+	for (size_t i = REDUCE_LEN; *x && i < sizeof names / sizeof *names; i++)
 		if (slice_equal(slice_of(names[i]), callee->text))
-			return i == REDUCE_LEN || number ? (enum reduction)i : REDUCE_NOT;
+			return (enum reduction)i;
 	return REDUCE_NOT;
 }
 
-struct expr_group *
-native_group(const struct checked *checked, size_t from, size_t to, struct slice join,
-             const struct node **why, bool *reduced)
+/* Whether values can be reduced so. Of the text of lines sum() makes numbers. */
+static bool
+is_reducible(enum reduction how, const struct expr *value)
 {
-	const struct program *program = checked->program;
-	struct native nv = { .arena = program->src->arena };
+	bool number = value->type == EXPR_INT || value->type == EXPR_FLOAT;
+	bool extreme = how == REDUCE_MIN || how == REDUCE_MAX;
 
-	nv.pool.arena = nv.arena;
-	nv.group = arena_alloc(nv.arena, sizeof(*nv.group));
-	/* p, and two of a stage at most */
-	nv.group->steps = arena_array(nv.arena, 2 * (to - from) + 1, sizeof(*nv.group->steps));
-	nv.group->join = join;
-	nv.group->ascii = scan_ascii(join.ptr, join.ptr + join.len);
-	nv.p = expr_record(&nv.pool);
-	bind(&nv, nv.p);
-	for (size_t i = from; i < to; i++)
-		if (!stage(&nv, program->stages[i].tree, i + 1 == to)) {
-			*why = nv.why;
-			return NULL;
-		}
-	if (is_list(nv.p))
-		expr_want_list(nv.p);
-	nv.group->value = nv.p;
-	nv.group->exprs = nv.pool.list;
-	nv.group->n_exprs = nv.pool.n;
-	*reduced = to + 1 == program->n && checked->stages[to].stream;
-	if (*reduced)
-		nv.group->reduction = reduction_of(program->stages[to].tree, nv.p);
-	*reduced = nv.group->reduction != REDUCE_NOT;
-	to += *reduced;
-	const unsigned char *text = program->src->text.ptr;
-	nv.group->source = (struct slice){ text + program->stages[from].from,
-	                                   program->stages[to - 1].to -
-	                                   program->stages[from].from };
-	return nv.group;
+	return how == REDUCE_LEN || number || (extreme && value->type == EXPR_STR);
 }
 
-bool
-native_gives_text(const struct expr_group *group)
+/* What the group gives: a split as the text that was split, where stages follow. */
+static struct expr *
+carried(struct native *how, struct maker *nv, bool last)
 {
-	return group->value->type == EXPR_STR;
+	struct expr *value = nv->p, *x;
+	bool plain = value->type >= EXPR_INT && value->type <= EXPR_STR;
+
+	how->form = (struct native_form){ .type = plain ? value->type : EXPR_END };
+	if (last || !expr_is_split(value, &x, &how->form.separator))
+		return value;
+	how->form.type = EXPR_STRS;
+	return x;
+}
+
+struct expr_group *
+native_group(struct native *how, size_t from, size_t to, bool *reduced)
+{
+	const struct program *program = how->checked->program;
+	/* two steps of a stage at most */
+	struct maker nv = begin_group(how, 2 * (to - from));
+	const struct node *x = NULL;
+
+	for (size_t i = from; i < to; i++)
+		if (!stage(&nv, program->stages[i].tree, i + 1 == to))
+			return give_up(how, &nv);
+	enum reduction reduction = to + 1 == program->n && how->checked->stages[to].stream
+		? reduction_of(program->stages[to].tree, &x) : REDUCE_NOT;
+	*reduced = reduction != REDUCE_NOT && x->type == NODE_NAME &&
+	           x->integer == SCOPE_PP && is_reducible(reduction, nv.p);
+	nv.group->reduction = *reduced ? reduction : REDUCE_NOT;
+	struct expr *value = carried(how, &nv, *reduced || to == program->n);
+	nv.group->source = source_of(how, from, to + *reduced);
+	return end_group(&nv, value);
+}
+
+struct expr_group *
+native_written(struct native *how)
+{
+	struct maker nv = begin_group(how, 0);
+
+	how->form = (struct native_form){ .type = EXPR_END };
+	nv.group->source = SLICE("");
+	return end_group(&nv, nv.p);
+}
+
+struct expr_group *
+native_lambda(struct native *how, const struct node *lambda, bool keyed)
+{
+	struct maker nv = begin_group(how, 0);
+	const struct node *parameter = lambda->kids[0];
+
+	if (lambda->n != 2 || parameter->n > 0 || parameter->integer != 0) {
+		unknown(&nv, lambda);
+		return give_up(how, &nv);
+	}
+	nv.local = (struct binding){ parameter->text, nv.p };
+	struct expr *value = expression(&nv, lambda->kids[1]);
+	bool fits = value && (value->type == EXPR_INT || value->type == EXPR_STR ||
+	                      (keyed && value->type == EXPR_FLOAT));
+	if (!fits) {
+		unknown(&nv, lambda);
+		return give_up(how, &nv);
+	}
+	nv.group->keyed = keyed;
+	nv.group->source = SLICE("");
+	if (!keyed)
+		how->form = (struct native_form){ .type = value->type };
+	return end_group(&nv, value);
+}
+
+/* A generator, or a list of what it gives, over pp with one name. */
+static bool
+is_generator(const struct node *node)
+{
+	if ((node->type != NODE_GENEXP && node->type != NODE_LISTCOMP) || node->n != 2)
+		return false;
+	const struct node *over = node->kids[1]->kids[1];
+	return node->kids[1]->kids[0]->type == NODE_NAME && over->type == NODE_NAME &&
+	       over->integer == SCOPE_PP;
+}
+
+struct expr_group *
+native_generator(struct native *how, const struct node *call, const struct node **each)
+{
+	enum reduction reduction = reduction_of(call, each);
+
+	if (reduction == REDUCE_NOT || !is_generator(*each))
+		return NULL;
+	const struct node *clause = (*each)->kids[1];
+	struct maker nv = begin_group(how, clause->n);
+	nv.local = (struct binding){ clause->kids[0]->text, nv.p };
+	for (size_t i = 2; i < clause->n; i++) {
+		struct expr *condition = truth(&nv, clause->kids[i]);
+		if (!condition)
+			return give_up(how, &nv);
+		add_step(&nv, EXPR_FILTER, condition);
+	}
+	struct expr *value = expression(&nv, (*each)->kids[0]);
+	if (value && value->type == EXPR_BOOL && reduction == REDUCE_SUM)
+		value = make(&nv, (*each)->kids[0], "int()", &value, 1);
+	if (!value || !is_reducible(reduction, value)) {
+		unknown(&nv, *each);
+		return give_up(how, &nv);
+	}
+	nv.group->reduction = reduction;
+	how->form = (struct native_form){ .type = EXPR_END };
+	nv.group->source = (struct slice){ NULL, 0 };   /* the caller's */
+	return end_group(&nv, value);
 }

@@ -10,13 +10,34 @@
 #include "engine/expr/expr.h"
 #include "lua/check.h"
 
-/* The line stages [from, to) of the program as a group; or NULL, and in *why the
-   construct that is not known. `join` is --join. Where the stage behind them is the last
-   and reduces the stream to one value, it is part of the group: *reduced. */
-struct expr_group *native_group(const struct checked *checked, size_t from, size_t to,
-                                struct slice join, const struct node **why, bool *reduced);
+/* What the records between native steps stand for. */
+struct native_form {
+	enum expr_type type;       /* EXPR_STR: themselves. EXPR_STRS: what is between
+	                              separators. EXPR_TUPLE: a pair (engine/tally.h).
+	                              EXPR_END: no more than the output's lines */
+	struct slice separator;    /* of one byte, or empty: white space */
+	enum expr_type of;         /* of the pair's value */
+};
 
-/* Whether what the group gives are texts: stages behind it may read them as records. */
-bool native_gives_text(const struct expr_group *group);
+/* What is made of stages, and how. */
+struct native {
+	const struct checked *checked;
+	struct slice join;           /* --join */
+	struct native_form form;     /* of the records that are read; afterwards of those given */
+	const struct node *why;      /* the construct that is not known */
+};
+
+/* The line stages [from, to) as a group, or NULL. Where the stage behind them is the last
+   and reduces the stream to one value, it is part of the group: *reduced. */
+struct expr_group *native_group(struct native *nv, size_t from, size_t to, bool *reduced);
+/* A group that gives what a lambda makes of each record; or, keyed, the records with that
+   for a key. Or NULL. */
+struct expr_group *native_lambda(struct native *nv, const struct node *lambda, bool keyed);
+/* A group that reduces a generator over pp to one value, in a call like sum(…): of the
+   generator in *each. Or NULL. */
+struct expr_group *native_generator(struct native *nv, const struct node *call,
+                                    const struct node **each);
+/* A group that writes its records as they are written at the end. */
+struct expr_group *native_written(struct native *nv);
 
 #endif

@@ -256,11 +256,11 @@ add_fallback(struct piep *piep, const struct step *step)
 	struct fallback *f = arena_alloc(piep->arena, sizeof(*f));
 
 	fallback_init(f, &piep->lowered, step, &piep->plan, piep->run);
-	f->join = piep->join;
+	f->join = step->join.ptr ? step->join : piep->join;
 	f->bytes = locale_is_bytes();
 	f->next = piep->fallbacks;
 	piep->fallbacks = f;
-	((struct expr_group *)(uintptr_t)step->spec.params)->other = &f->other;
+	step->group->other = &f->other;
 }
 
 static void
@@ -272,7 +272,7 @@ make_plan(struct piep *piep)
 
 	for (size_t i = 0; i < lowered->native; i++) {
 		struct step *step = &lowered->steps[i];
-		if (step->spec.kind == &expr_kind)
+		if (step->group)
 			add_fallback(piep, step);
 		if (step->spec.kind)
 			plan_add(&piep->plan, step->spec.kind, step->spec.params);

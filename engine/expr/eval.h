@@ -117,12 +117,17 @@ void heap_clear(struct heap *heap);
 void output_eval(struct eval *ev, const struct rows *rows);
 void output_put(struct eval *ev, size_t row, struct buf *out);
 
+/* Appends the value of a row, or its text, as a key (engine/sort.h). */
+void output_key(struct eval *ev, size_t row, struct buf *key);
+void output_key_text(enum expr_type type, struct buf *text, struct buf *key);
+
 /* A reduction so far. */
 struct reduced {
 	int64_t count;
 	bool real;        /* it is a float */
 	int64_t whole;
 	double number;
+	struct buf text;  /* of whoever reduces */
 	bool overflow;
 };
 

@@ -74,11 +74,19 @@ struct expr *expr_layout(struct expr_pool *pool, struct expr *x, struct slice sp
                          bool percent);
 struct expr *expr_tuple(struct expr_pool *pool, struct expr **kids, size_t n);
 
+/* The values of a record of tally.h, of these types. */
+struct expr *expr_pair(struct expr_pool *pool, struct expr *record, enum expr_type type);
+
 /* x.split(separator), of one byte; white space where it is empty. Its fields are found
    in one walk, those that are wanted and no others. */
 struct expr *expr_split(struct expr_pool *pool, struct expr *x, struct slice separator);
 /* split[k]; counts from the end where k < 0. */
 struct expr *expr_field(struct expr_pool *pool, struct expr *split, int64_t k);
+
+/* Whether it is such a split of what another gives, which is then *x. */
+bool expr_is_split(const struct expr *e, struct expr **x, struct slice *separator);
+/* A test that split has n fields: evaluated, rows that have not bail. */
+struct expr *expr_exactly(struct expr_pool *pool, struct expr *split, size_t n);
 
 /* A list of which more is needed than single fields. */
 void expr_want_list(struct expr *list);
@@ -127,6 +135,8 @@ struct expr_other {
 	             struct buf *out);
 	/* Reports why a reduction fails. */
 	void (*refuse)(struct expr_other *other, const char *why);
+	/* Of a group that is keyed apply() does not report a failure: this does. */
+	void (*report)(struct expr_other *other);
 };
 
 /* What the values of all records become, at the end: one. */
@@ -146,6 +156,8 @@ struct expr_group {
 	bool ascii;              /* no text of its own is past ASCII */
 	struct expr *value;      /* what is written, or reduced */
 	enum reduction reduction;
+	bool keyed;              /* gives each record as it was read, with its value for a key
+	                            (engine/sorting.h) */
 	struct slice join;       /* between the elements of a list or tuple */
 	struct slice source;     /* the stages as they were written, for --explain */
 	struct expr_other *other;

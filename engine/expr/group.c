@@ -3,6 +3,7 @@
 
 #include "engine/expr/eval.h"
 #include "engine/scan.h"
+#include "engine/sorting.h"
 #include "engine/write.h"
 
 enum { ROWS = 512 };   /* of a batch: its columns stay in the cache */
@@ -18,6 +19,7 @@ struct group {
 	bool bare;                   /* the batch's last record has no end */
 	size_t last;                 /* its row */
 	struct buf aside;            /* what the other made of a row that bailed */
+	struct buf key;
 	struct buf out;              /* records for a stage behind */
 	size_t row, next;            /* of the batch, where these go on */
 	struct slice recs[ROWS];
@@ -112,7 +114,9 @@ run_steps(struct group *g)
 			break;
 		}
 	}
-	if (g->rows.n > 0)
+	if (g->rows.n > 0 && ev->group->reduction != REDUCE_NOT)
+		eval_values(ev, ev->group->value, &g->rows);
+	else if (g->rows.n > 0)
 		output_eval(ev, &g->rows);
 	if (ev->any_bailed)
 		keep(g, NULL);
@@ -146,16 +150,57 @@ put_other(struct group *g, size_t row, struct buf *out)
 	return kept;
 }
 
+/* A key fails once all records have been read: what fails there comes first. */
+static int
+fail_key(struct group *g)
+{
+	struct batch in;
+	int n;
+
+	while ((n = stage_pull(g->stage.up, &in, BATCH_MAX)) > 0)
+		continue;
+	if (n == 0)
+		g->ev.group->other->report(g->ev.group->other);
+	return -1;
+}
+
+static int
+put_other_keyed(struct group *g, size_t row, struct buf *out)
+{
+	struct expr_other *other = g->ev.group->other;
+	struct slice record = g->ev.records[row];
+
+	g->aside.len = g->key.len = 0;
+	int kept = other->apply(other, record, g->ev.first + (int64_t)row, &g->aside);
+	if (kept <= 0)
+		return kept < 0 ? fail_key(g) : 0;
+	output_key_text(g->ev.group->value->type, &g->aside, &g->key);
+	keyed_put(out, buf_slice(&g->key), record);
+	return 1;
+}
+
+static void
+put_keyed(struct group *g, size_t row, struct buf *out)
+{
+	g->key.len = 0;
+	output_key(&g->ev, row, &g->key);
+	keyed_put(out, buf_slice(&g->key), g->ev.records[row]);
+}
+
 /* Appends what becomes of a row: 1, 0 where it is dropped, -1 where it fails. */
 static int
 put_row(struct group *g, size_t row, size_t *next, struct buf *out)
 {
 	if (g->bailed[row])
-		return put_other(g, row, out);
+		return g->ev.group->keyed ? put_other_keyed(g, row, out)
+		       : put_other(g, row, out);
 	if (*next == g->rows.n || g->at[*next] != row)
 		return 0;
 	++*next;
-	output_put(&g->ev, row, out);
+	if (g->ev.group->keyed)
+		put_keyed(g, row, out);
+	else
+		output_put(&g->ev, row, out);
 	return 1;
 }
 
@@ -229,19 +274,42 @@ reduce_batch(struct group *g, struct reduced *r)
 	return 0;
 }
 
+/* Takes all rows, puts the value. */
+static int
+reduce_all(struct group *g, struct buf *out)
+{
+	struct reduced r = { 0 };
+	int n = 1, status = 0;
+
+	while (status == 0 && !r.overflow && (n = next_batch(g, ROWS)) > 0)
+		status = reduce_batch(g, &r);
+	out->len = 0;
+	if (n == PULL_FAIL || status < 0 || reduce_put(&r, g->ev.group, out) < 0)
+		status = -1;
+	buf_clear(&r.text);
+	return status;
+}
+
+/* A value that is text becomes its lines. */
+static void
+to_lines(struct buf *text, unsigned char end)
+{
+	text->len -= text->ptr[text->len - 1] == '\n';
+	for (size_t i = 0; i < text->len; i++)
+		if (text->ptr[i] == '\n')
+			text->ptr[i] = end;
+}
+
 static int
 reduce_pour(struct pouring *p, struct writer *w)
 {
-	struct reduced r = { 0 };
-	int n = 1;
+	struct buf *out = &p->group.out;
 
-	while (!r.overflow && (n = next_batch(&p->group, ROWS)) > 0)
-		if (reduce_batch(&p->group, &r) < 0)
-			return -1;
-	p->group.out.len = 0;
-	if (n == PULL_FAIL
-	    || reduce_put(&r, p->group.ev.group, &p->group.out) < 0)
+	if (reduce_all(&p->group, out) < 0)
 		return -1;
+	if (out->len == 0)
+		return 0;   /* an empty text has no lines */
+	to_lines(out, p->ends.end);
 	bool bare = p->ends.last == END_AS_INPUT && p->group.bare;
 	if (p->ends.last != END_NEVER && !bare)
 		buf_put_byte(&p->group.out, p->ends.end);
@@ -335,6 +403,7 @@ group_close(struct stage *s)
 	buf_clear(&g->ev.scratch);
 	buf_clear(&g->out);
 	buf_clear(&g->aside);
+	buf_clear(&g->key);
 	free(g);
 }
 

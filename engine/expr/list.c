@@ -273,7 +273,18 @@ expr_split(struct expr_pool *pool, struct expr *x, struct slice separator)
 	split->words = separator.len == 0;
 	split->byte = split->words ? 0 : separator.ptr[0];
 	e->data = split;
+	e->text = separator;
 	return e;
+}
+
+bool
+expr_is_split(const struct expr *e, struct expr **x, struct slice *separator)
+{
+	if (e->op != &split_op)
+		return false;
+	*x = e->kids[0];
+	*separator = e->text;
+	return true;
 }
 
 void
@@ -310,20 +321,28 @@ want_field(struct split *split, int64_t k)
 	return true;
 }
 
+/* Which of the wanted fields is the kth. */
+static const struct slice *
+field_values(const struct eval *ev, const struct expr *list, int64_t k)
+{
+	const struct split *split = list->data;
+	const struct split_state *state = ev->columns[list->id].state;
+	size_t at = 0;
+
+	while (split->wanted[at] != k)
+		at++;
+	return state->fields[at].values;
+}
+
 static void
 eval_field(struct eval *ev, const struct expr *e, const struct rows *rows,
            struct column *out)
 {
 	const struct expr *list = e->kids[0];
-	const struct split *split = list->data;
 	struct slice *to = out->values;
-	size_t at = 0;
 
 	eval_values(ev, list, rows);
-	while (split->wanted[at] != e->integer)
-		at++;
-	const struct split_state *state = ev->columns[list->id].state;
-	const struct slice *fields = state->fields[at].values;
+	const struct slice *fields = field_values(ev, list, e->integer);
 	EACH_ROW(rows, row) {
 		to[row] = fields[row];
 		if (!to[row].ptr) {
@@ -344,6 +363,38 @@ expr_field(struct expr_pool *pool, struct expr *split, int64_t k)
 		return NULL;
 	struct expr *e = expr_new(pool, &field_op, &split, 1);
 	e->integer = k;
+	return e;
+}
+
+static void
+eval_exactly(struct eval *ev, const struct expr *e, const struct rows *rows,
+             struct column *out)
+{
+	bool *to = out->values;
+
+	eval_values(ev, e->kids[0], rows);
+	const struct slice *last = field_values(ev, e->kids[0], e->integer - 1);
+	const struct slice *past = field_values(ev, e->kids[0], e->integer);
+	EACH_ROW(rows, row) {
+		to[row] = last[row].ptr && !past[row].ptr;
+		if (!to[row])
+			eval_bail(ev, rows, row);
+	}
+}
+
+static const struct expr_op exactly_op = {
+	"exactly", EXPR_BOOL, { EXPR_STRS, EXPR_END }, eval_exactly, NULL, NULL
+};
+
+struct expr *
+expr_exactly(struct expr_pool *pool, struct expr *split, size_t n)
+{
+	if (split->op != &split_op || n == 0
+	    || !want_field(split->data, (int64_t)n - 1)
+	    || !want_field(split->data, (int64_t)n))
+		return NULL;
+	struct expr *e = expr_new(pool, &exactly_op, &split, 1);
+	e->integer = (int64_t)n;
 	return e;
 }
 

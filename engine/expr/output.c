@@ -1,6 +1,9 @@
 /* output - values as text: str(), texts one after another, what a group writes */
 #include "engine/expr/layout.h"
+
+#include <stdlib.h>
 #include "engine/float.h"
+#include "engine/sort.h"
 
 char *
 int_text(int64_t x, char room[INT_TEXT])
@@ -200,4 +203,31 @@ output_put(struct eval *ev, size_t row, struct buf *out)
 		put_list(ev, value, row, out);
 	else
 		put_value(out, value->type, ev->columns[value->id].values, row);
+}
+
+/* -- keys ---------------------------------------------------------------- */
+
+void
+output_key(struct eval *ev, size_t row, struct buf *key)
+{
+	const struct expr *value = ev->group->value;
+	const void *values = ev->columns[value->id].values;
+
+	if (value->type == EXPR_INT)
+		sort_put_int(key, ((const int64_t *)values)[row]);
+	else if (value->type == EXPR_FLOAT)
+		sort_put_float(key, ((const double *)values)[row]);
+	else
+		output_put(ev, row, key);
+}
+
+void
+output_key_text(enum expr_type type, struct buf *text, struct buf *key)
+{
+	if (type == EXPR_INT)
+		sort_put_int(key, strtoll(buf_text(text), NULL, 10));
+	else if (type == EXPR_FLOAT)
+		sort_put_float(key, strtod(buf_text(text), NULL));
+	else
+		buf_put(key, buf_slice(text));
 }

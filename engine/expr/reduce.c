@@ -46,6 +46,22 @@ take_float(struct reduced *r, enum reduction how, double x)
 	r->count++;
 }
 
+/* The least or the greatest. */
+static void
+take_text(struct reduced *r, enum reduction how, struct slice x)
+{
+	struct slice best = buf_slice(&r->text);
+	size_t both = x.len < best.len ? x.len : best.len;
+	int order = both > 0 ? memcmp(x.ptr, best.ptr, both) : 0;
+
+	if (order == 0)
+		order = (x.len > best.len) - (x.len < best.len);
+	if (r->count++ == 0 || (how == REDUCE_MIN ? order < 0 : order > 0)) {
+		r->text.len = 0;
+		buf_put(&r->text, x);
+	}
+}
+
 bool
 reduce_row(struct reduced *r, const struct eval *ev, size_t row)
 {
@@ -56,6 +72,8 @@ reduce_row(struct reduced *r, const struct eval *ev, size_t row)
 		r->count++;
 	else if (value->type == EXPR_INT)
 		take_int(r, ev->group->reduction, ((const int64_t *)values)[row]);
+	else if (value->type == EXPR_STR)
+		take_text(r, ev->group->reduction, ((const struct slice *)values)[row]);
 	else
 		take_float(r, ev->group->reduction, ((const double *)values)[row]);
 	return !r->overflow;
@@ -68,6 +86,8 @@ reduce_text(struct reduced *r, const struct expr_group *group, struct buf *text)
 
 	if (group->reduction == REDUCE_LEN)
 		r->count++;
+	else if (group->value->type == EXPR_STR)
+		take_text(r, group->reduction, buf_slice(text));
 	else if (group->value->type == EXPR_INT)
 		take_int(r, group->reduction, strtoll(number, NULL, 10));
 	else
@@ -94,6 +114,8 @@ reduce_put(const struct reduced *r, const struct expr_group *group, struct buf *
 	}
 	if (group->reduction == REDUCE_LEN)
 		output_int(out, r->count);
+	else if (group->value->type == EXPR_STR)
+		buf_put(out, buf_slice(&r->text));
 	else if (r->real)
 		output_float(out, r->number);
 	else

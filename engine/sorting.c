@@ -1,0 +1,153 @@
+#include "engine/sorting.h"
+
+#include <stdlib.h>
+
+#include "engine/sort.h"
+
+enum { COPIED = 64 * 1024 };   /* bytes of a batch that are copied */
+
+struct sorting {
+	struct stage stage;
+	struct sorter *sorter;
+	bool keyed;
+	bool sorted;
+	bool bare;                 /* the input's last record had no end */
+	struct buf out;            /* of records that are not lent for long */
+	struct slice recs[BATCH_MAX];
+};
+
+static int
+add(struct sorting *s, struct slice record)
+{
+	struct slice key = { NULL, 0 };
+
+	if (s->keyed) {
+		memcpy(&key.len, record.ptr, sizeof(key.len));
+		key.ptr = record.ptr + sizeof(key.len);
+		record.ptr += sizeof(key.len) + key.len;
+		record.len -= sizeof(key.len) + key.len;
+	}
+	return sorter_add(s->sorter, key, record);
+}
+
+static int
+add_all(struct sorting *s)
+{
+	struct batch in;
+	int n;
+
+	while ((n = stage_pull(s->stage.up, &in, BATCH_MAX)) > 0) {
+		for (size_t i = 0; i < in.n; i++)
+			if (add(s, in.rec[i]) < 0)
+				return PULL_FAIL;
+		s->bare = in.bare;
+	}
+	if (n == PULL_FAIL || sorter_finish(s->sorter) < 0)
+		return PULL_FAIL;
+	s->sorted = true;
+	return 0;
+}
+
+/* Records that are held are given as they are; they lie anywhere. */
+static int
+give_held(struct sorting *s, size_t want)
+{
+	size_t n = 0;
+
+	for (; n < want && sorter_next(s->sorter, &s->recs[n]) > 0; n++)
+		__builtin_prefetch(s->recs[n].ptr);
+	return (int)n;
+}
+
+static int
+give_copies(struct sorting *s, size_t want)
+{
+	struct slice record;
+	size_t n = 0;
+	int more = 1;
+
+	s->out.len = 0;
+	while (n < want && s->out.len < COPIED
+	       && (more = sorter_next(s->sorter, &record)) > 0) {
+		buf_put(&s->out, record);
+		s->recs[n++].len = record.len;
+	}
+	if (more < 0)
+		return PULL_FAIL;
+	const unsigned char *at = s->out.ptr;
+	for (size_t i = 0; i < n; i++) {
+		s->recs[i].ptr = at;
+		at += s->recs[i].len;
+	}
+	return (int)n;
+}
+
+static int
+sorting_pull(struct stage *stage, struct batch *out, size_t want)
+{
+	struct sorting *s = (struct sorting *)stage;
+
+	if (!s->sorted && add_all(s) < 0)
+		return PULL_FAIL;
+	if (want > BATCH_MAX)
+		want = BATCH_MAX;
+	int n = sorter_holds_all(s->sorter) ? give_held(s, want)
+	        : give_copies(s, want);
+	if (n > 0)
+		*out = (struct batch){ s->recs, (size_t)n, s->bare };
+	return n;
+}
+
+static void
+sorting_close(struct stage *stage)
+{
+	struct sorting *s = (struct sorting *)stage;
+
+	sorter_free(s->sorter);
+	buf_clear(&s->out);
+	free(s);
+}
+
+static const struct stage_ops sorting_ops = {
+	.pull = sorting_pull, .close = sorting_close
+};
+
+static struct stage *
+sorting_open(const struct plan *plan, const void *params, struct stage *up,
+             struct run *run)
+{
+	const struct sorting_params *what = params;
+	struct stage *records = what->key ? spec_open(plan, what->key, up, run)
+	                        : records_of(plan, up, run);
+
+	if (!records)
+		return NULL;
+	struct sorting *s = stage_new(sizeof(*s), &sorting_ops, run, records);
+	const struct sort_order order = {
+		.reverse = what->reverse, .keyed = what->key != NULL, .limit = what->limit
+	};
+	s->stage.unit = UNIT_RECORDS;
+	s->keyed = order.keyed;
+	s->sorter = sorter_new(run, &order, sort_memory());
+	return &s->stage;
+}
+
+static bool
+sorting_spell(const void *params, struct buf *out)
+{
+	buf_put(out, ((const struct sorting_params *)params)->source);
+	return true;
+}
+
+static const struct param no_params[] = { { 0 } };
+
+const struct kind sorting_kind = {
+	.name = "sorting",
+	.summary = "the records in order",
+	.takes = UNIT_RECORDS,
+	.gives = UNIT_RECORDS,
+	.params = no_params,
+	.size = sizeof(struct sorting_params),
+	.open = sorting_open,
+	.spell = sorting_spell,
+};

@@ -1,0 +1,29 @@
+/*
+ * sorting - the kind of pp.sort(), pp.sortby() and pp.top()
+ */
+#ifndef PIEP_ENGINE_SORTING_H
+#define PIEP_ENGINE_SORTING_H
+
+#include "engine/buf.h"
+#include "engine/plan.h"
+
+struct sorting_params {
+	const struct spec *key;     /* makes of each record a keyed one (below); NULL: it is
+	                               its own key */
+	bool reverse;
+	size_t limit;               /* no more than so many; SIZE_MAX: all */
+	struct slice source;        /* the stage as it was written */
+};
+
+extern const struct kind sorting_kind;
+
+/* A keyed record: the length of the key, the key, the record. */
+static inline void
+keyed_put(struct buf *out, struct slice key, struct slice record)
+{
+	buf_put(out, (struct slice){ (const unsigned char *)&key.len, sizeof(key.len) });
+	buf_put(out, key);
+	buf_put(out, record);
+}
+
+#endif
