@@ -1,5 +1,8 @@
 #include "engine/utf8.h"
 
+#include "engine/scan.h"
+#include "engine/unicode.h"
+
 /* Length of the valid sequence at p that begins with a byte above 127, or 0. */
 static size_t
 sequence(const unsigned char *p, const unsigned char *end, uint32_t *code)
@@ -102,4 +105,101 @@ utf8_unfinished(struct slice text)
 			return 0;
 	}
 	return 0;
+}
+
+void
+utf8_put(struct buf *out, uint32_t code)
+{
+	unsigned char bytes[4];
+
+	if (code < 0x80 || (code >= 0xdc80 && code <= 0xdcff))
+		buf_put_byte(out, (unsigned char)code);
+	else
+		buf_put(out, (struct slice){ bytes, utf8_write(bytes, code) });
+}
+
+/* Whether all of [p, end) is ASCII; a call costs more than it saves on short text. */
+static bool
+is_ascii(const unsigned char *p, const unsigned char *end)
+{
+	if (end - p > 32)
+		return scan_ascii(p, end);
+	while (p < end && *p < 128)
+		p++;
+	return p == end;
+}
+
+size_t
+utf8_length(struct slice s, bool bytes)
+{
+	const unsigned char *p = s.ptr, *end = s.ptr + s.len;
+	size_t n = 0;
+	uint32_t code;
+
+	if (bytes || is_ascii(p, end))
+		return s.len;
+	for (; p < end; n++)
+		p += *p < 128 ? 1 : utf8_char(p, end, false, &code);
+	return n;
+}
+
+size_t
+utf8_offset(struct slice s, size_t n, bool bytes)
+{
+	const unsigned char *p = s.ptr, *end = s.ptr + s.len;
+	uint32_t code;
+
+	if (bytes || (n < s.len && is_ascii(p, p + n)))
+		return n < s.len ? n : s.len;
+	for (; n > 0 && p < end; n--)
+		p += *p < 128 ? 1 : utf8_char(p, end, false, &code);
+	return (size_t)(p - s.ptr);
+}
+
+/* Whether a character, whose byte of ASCII is at p, is white space. */
+static bool
+is_space(const unsigned char *p, uint32_t code)
+{
+	return code < 128 ? ascii_is_space(*p) : unicode_has(code, UNICODE_SPACE);
+}
+
+struct slice
+utf8_trim(struct slice s, int sides, bool bytes)
+{
+	const unsigned char *p = s.ptr, *end = s.ptr + s.len;
+	uint32_t code;
+	size_t n;
+
+	while ((sides & UTF8_LEFT) && p < end) {
+		n = utf8_char(p, end, bytes, &code);
+		if (!is_space(p, code))
+			break;
+		p += n;
+	}
+	while ((sides & UTF8_RIGHT) && p < end) {
+		n = utf8_char_back(p, end, bytes, &code);
+		if (!is_space(end - 1, code))
+			break;
+		end -= n;
+	}
+	return (struct slice){ p, (size_t)(end - p) };
+}
+
+bool
+utf8_word(struct slice *rest, bool bytes, struct slice *word)
+{
+	const unsigned char *p = rest->ptr, *end = p + rest->len, *from;
+	uint32_t code = 0;
+	size_t n = 0;
+
+	while (p < end && (n = utf8_char(p, end, bytes, &code), is_space(p, code)))
+		p += n;
+	for (from = p; p < end; p += n) {
+		n = utf8_char(p, end, bytes, &code);
+		if (is_space(p, code))
+			break;
+	}
+	*word = (struct slice){ from, (size_t)(p - from) };
+	*rest = (struct slice){ p, (size_t)(end - p) };
+	return word->len > 0;
 }

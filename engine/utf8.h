@@ -8,7 +8,7 @@
 #define PIEP_ENGINE_UTF8_H
 
 #include <stdint.h>
-#include "engine/slice.h"
+#include "engine/buf.h"
 
 /* The white space of Python's split() among ASCII. */
 static inline bool
@@ -28,6 +28,20 @@ size_t utf8_char_back(const unsigned char *start, const unsigned char *p, bool b
 size_t utf8_unfinished(struct slice text);
 /* Writes the UTF-8 of a code point, at most 4 bytes: gives how many. */
 size_t utf8_write(unsigned char *to, uint32_t code);
+
+/* Appends it; a bad byte's code gives the byte. */
+void utf8_put(struct buf *out, uint32_t code);
+/* How many characters there are. */
+size_t utf8_length(struct slice s, bool bytes);
+/* Where character n begins, in bytes; s.len past the end. */
+size_t utf8_offset(struct slice s, size_t n, bool bytes);
+
+enum { UTF8_LEFT = 1, UTF8_RIGHT = 2 };
+/* Without the white space (Unicode's) at these sides. */
+struct slice utf8_trim(struct slice s, int sides, bool bytes);
+/* The words between white space: the next one in *rest, which becomes what follows it;
+   false where there is none. */
+bool utf8_word(struct slice *rest, bool bytes, struct slice *word);
 
 /* How many bytes of [p, end) there are before a last character that may go on behind
    them. */

@@ -1,97 +1,9 @@
 /* str - code points over bytes */
 #include "lua/str.h"
 
-#include "engine/scan.h"
-#include "engine/unicode.h"
 #include "lua/bytes.h"
 #include "lua/command.h"
 #include "lua/str_methods.h"
-
-/* Whether all of [p, end) is ASCII; a call costs more than it saves on short text. */
-static bool
-is_ascii(const unsigned char *p, const unsigned char *end)
-{
-	if (end - p > 32)
-		return scan_ascii(p, end);
-	while (p < end && *p < 128)
-		p++;
-	return p == end;
-}
-
-size_t
-str_len(struct slice s, bool bytes)
-{
-	const unsigned char *p = s.ptr, *end = s.ptr + s.len;
-	size_t n = 0;
-	uint32_t code;
-
-	if (bytes || is_ascii(p, end))
-		return s.len;
-	for (; p < end; n++)
-		p += *p < 128 ? 1 : str_char(p, end, false, &code);
-	return n;
-}
-
-size_t
-str_offset(struct slice s, size_t n, bool bytes)
-{
-	const unsigned char *p = s.ptr, *end = s.ptr + s.len;
-	uint32_t code;
-
-	if (bytes || (n < s.len && is_ascii(p, p + n)))
-		return n < s.len ? n : s.len;
-	for (; n > 0 && p < end; n--)
-		p += *p < 128 ? 1 : str_char(p, end, false, &code);
-	return (size_t)(p - s.ptr);
-}
-
-void
-str_put_code(struct buf *out, uint32_t code)
-{
-	unsigned char seq[4];
-	size_t n = 0;
-
-	if (code < 0x80 || (code >= 0xdc80 && code <= 0xdcff)) {
-		buf_put_byte(out, (unsigned char)code);
-		return;
-	}
-	if (code < 0x800) {
-		seq[n++] = (unsigned char)(0xc0 | code >> 6);
-	} else if (code < 0x10000) {
-		seq[n++] = (unsigned char)(0xe0 | code >> 12);
-		seq[n++] = (unsigned char)(0x80 | (code >> 6 & 0x3f));
-	} else {
-		seq[n++] = (unsigned char)(0xf0 | (code >> 18 & 7));
-		seq[n++] = (unsigned char)(0x80 | (code >> 12 & 0x3f));
-		seq[n++] = (unsigned char)(0x80 | (code >> 6 & 0x3f));
-	}
-	seq[n++] = (unsigned char)(0x80 | (code & 0x3f));
-	buf_put(out, (struct slice){ seq, n });
-}
-
-struct slice
-str_trim(struct slice s, int sides, bool bytes)
-{
-	const unsigned char *p = s.ptr, *end = s.ptr + s.len;
-	uint32_t code;
-	size_t n;
-
-	while ((sides & STR_LEFT) && p < end) {
-		n = str_char(p, end, bytes, &code);
-		if (code < 128 ? !ascii_is_space(*p)
-		               : !unicode_has(code, UNICODE_SPACE))
-			break;
-		p += n;
-	}
-	while ((sides & STR_RIGHT) && p < end) {
-		n = str_char_back(p, end, bytes, &code);
-		if (code < 128 ? !ascii_is_space(end[-1])
-		               : !unicode_has(code, UNICODE_SPACE))
-			break;
-		end -= n;
-	}
-	return (struct slice){ p, (size_t)(end - p) };
-}
 
 /* -- the type ------------------------------------------------------------ */
 

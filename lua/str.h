@@ -10,13 +10,33 @@
 #include "engine/utf8.h"
 #include "lua/value.h"
 
-size_t str_len(struct slice s, bool bytes);                       /* in characters */
-size_t str_offset(struct slice s, size_t n, bool bytes);          /* byte offset of character n; s.len past the end */
-void str_put_code(struct buf *out, uint32_t code);                /* UTF-8; surrogateescape codes give their byte */
+/* As utf8_length(), utf8_offset() and utf8_put(). */
+static inline size_t
+str_len(struct slice s, bool bytes)
+{
+	return utf8_length(s, bytes);
+}
 
-enum { STR_LEFT = 1, STR_RIGHT = 2, STR_BOTH = 3 };
-/* Without the white space (Unicode's) at these sides. */
-struct slice str_trim(struct slice s, int sides, bool bytes);
+static inline size_t
+str_offset(struct slice s, size_t n, bool bytes)
+{
+	return utf8_offset(s, n, bytes);
+}
+
+static inline void
+str_put_code(struct buf *out, uint32_t code)
+{
+	utf8_put(out, code);
+}
+
+enum { STR_LEFT = UTF8_LEFT, STR_RIGHT = UTF8_RIGHT, STR_BOTH = STR_LEFT | STR_RIGHT };
+
+static inline struct slice
+str_trim(struct slice s, int sides, bool bytes)
+{
+	return utf8_trim(s, sides, bytes);
+}
+
 /* The first `part` in s at or after byte `at`, on character boundaries; -1 without. */
 ptrdiff_t str_find(struct slice s, struct slice part, size_t at, bool bytes);
 ptrdiff_t str_find_back(struct slice s, struct slice part, bool bytes);   /* the last one */
