@@ -26,7 +26,10 @@ push_record(lua_State *L, const struct native_form *form, struct slice record)
 		lua_pushvalue(L, at);
 		if (form->separator.len > 0)
 			lua_pushlstring(L, (const char *)form->separator.ptr, form->separator.len);
-		lua_call(L, form->separator.len > 0 ? 2 : 1, 1);
+		else
+			lua_pushnil(L);
+		lua_pushinteger(L, form->limit);
+		lua_call(L, 3, 1);
 		break;
 	case EXPR_TUPLE: {
 		const char *value = strchr(text, ' ') + 1;

@@ -342,22 +342,33 @@ separator_of(struct slice method)
 	return SLICE("");
 }
 
-/* x.split() in its forms, or NULL. */
+/* x.split(sep=None, maxsplit=-1) and its like, of constants; or NULL. */
 static struct expr *
 split(struct maker *nv, const struct node *node, struct expr *x)
 {
 	struct slice method = node->kids[0]->text, separator = separator_of(method);
+	const struct node *given[2] = { NULL, NULL };
+	int64_t limit = -1;
 
 	if (separator.len > 0)
-		return node->n == 1 ? expr_split(&nv->pool, x, separator) : NULL;
-	if (!slice_equal(method, SLICE("split")) || node->n > 2)
+		return node->n == 1 ? expr_split(&nv->pool, x, separator, -1) : NULL;
+	if (!slice_equal(method, SLICE("split")) || node->n > 3)
 		return NULL;
-	if (node->n == 1)
-		return expr_split(&nv->pool, x, separator);
-	const struct node *by = node->kids[1];
-	if (by->type != NODE_STRING || by->text.len != 1 || by->text.ptr[0] >= 128)
+	for (size_t i = 1; i < node->n; i++) {
+		bool keyword = node->kids[i]->type == NODE_KEYWORD;
+		size_t at = keyword ? slice_equal(node->kids[i]->text, SLICE("maxsplit")) : i - 1;
+		if (keyword && at == 0 && !slice_equal(node->kids[i]->text, SLICE("sep")))
+			return NULL;
+		given[at] = keyword ? node->kids[i]->kids[0] : node->kids[i];
+	}
+	if (given[0] && given[0]->type != NODE_NONE) {
+		if (given[0]->type != NODE_STRING || given[0]->text.len == 0)
+			return NULL;
+		separator = given[0]->text;
+	}
+	if (given[1] && !constant_int(given[1], &limit))
 		return NULL;
-	return expr_split(&nv->pool, x, by->text);
+	return expr_split(&nv->pool, x, separator, limit);
 }
 
 /* re.sub(pattern, by, x): both constant, nothing in `by` stands for something else. */
@@ -517,7 +528,10 @@ percent_value(struct maker *nv, const struct node *values, size_t n)
 {
 	if (values->type == NODE_TUPLE)
 		return n < values->n ? expression(nv, values->kids[n]) : NULL;
-	return n == 0 ? expression(nv, values) : NULL;
+	struct expr *value = expression(nv, values);
+	if (value && value->type == EXPR_TUPLE)
+		return n < value->n ? value->kids[n] : NULL;
+	return n == 0 ? value : NULL;
 }
 
 /* The end of a conversion that begins behind its %. */
@@ -568,7 +582,9 @@ percent(struct maker *nv, const struct node *node)
 		if (!x || !(kids[n++] = conversion(nv, spec, x)))
 			return unknown(nv, node);
 	}
-	size_t given = values->type == NODE_TUPLE ? values->n : 1;
+	struct expr *value = values->type == NODE_TUPLE ? NULL : expression(nv, values);
+	size_t given = values->type == NODE_TUPLE ? values->n
+	               : value && value->type == EXPR_TUPLE ? value->n : 1;
 	struct expr *made = taken == given ? expr_concat(&nv->pool, kids, n) : NULL;
 	return made ? made : unknown(nv, node);
 }
@@ -635,30 +651,74 @@ bind(struct maker *nv, struct expr *e)
 		add_step(nv, EXPR_BIND, e);
 }
 
+/* A target that is a name. */
+static bool
+assign_name(struct maker *nv, const struct node *target, struct expr *value)
+{
+	if (target->type == NODE_NAME && target->integer == SCOPE_P) {
+		nv->p = value;
+		return true;
+	}
+	if (target->type != NODE_NAME || target->integer != SCOPE_LINE ||
+	    nv->n_names == NAMES_MAX)
+		return unknown(nv, target);
+	size_t at = 0;
+	while (at < nv->n_names && !slice_equal(nv->names[at].name, target->text))
+		at++;
+	nv->names[at] = (struct binding){ target->text, value };
+	nv->n_names += at == nv->n_names;
+	return true;
+}
+
+/* What names in a row get: n values of a tuple, or of a split that has so many fields. */
+static bool
+unpack(struct maker *nv, const struct node *tree, struct expr **values, size_t n)
+{
+	const struct node *node = tree->kids[tree->n - 1];
+	bool tuple = node->type == NODE_TUPLE || node->type == NODE_LIST;
+	struct expr *value = tuple ? NULL : expression(nv, node);
+
+	if (tuple ? node->n != n : !value)
+		return unknown(nv, node);
+	bool pair = value && value->type == EXPR_TUPLE && value->n == n;
+	if (!tuple && !pair) {
+		struct expr *exactly = expr_exactly(&nv->pool, value, n);
+		if (!exactly)
+			return unknown(nv, node);
+		bind(nv, value);
+		bind(nv, exactly);
+	}
+	for (size_t i = 0; i < n; i++) {
+		values[i] = tuple ? expression(nv, node->kids[i]) : pair ? value->kids[i]
+		            : expr_field(&nv->pool, value, (int64_t)i);
+		if (!values[i])
+			return unknown(nv, node);
+		bind(nv, values[i]);
+	}
+	return true;
+}
+
 static bool
 assign(struct maker *nv, const struct node *tree)
 {
-	struct expr *value = expression(nv, tree->kids[tree->n - 1]);
+	const struct node *first = tree->kids[0];
 
+	if (tree->n == 2 && (first->type == NODE_TUPLE || first->type == NODE_LIST)) {
+		struct expr **values = arena_array(nv->arena, first->n + 1, sizeof(*values));
+		if (!unpack(nv, tree, values, first->n))
+			return false;
+		for (size_t i = 0; i < first->n; i++)
+			if (!assign_name(nv, first->kids[i], values[i]))
+				return false;
+		return true;
+	}
+	struct expr *value = expression(nv, tree->kids[tree->n - 1]);
 	if (!value)
 		return false;
 	bind(nv, value);
-	for (size_t i = 0; i + 1 < tree->n; i++) {
-		const struct node *target = tree->kids[i];
-		bool is_p = target->type == NODE_NAME && target->integer == SCOPE_P;
-		if (is_p) {
-			nv->p = value;
-			continue;
-		}
-		if (target->type != NODE_NAME || target->integer != SCOPE_LINE ||
-		    nv->n_names == NAMES_MAX)
-			return unknown(nv, target);
-		size_t at = 0;
-		while (at < nv->n_names && !slice_equal(nv->names[at].name, target->text))
-			at++;
-		nv->names[at] = (struct binding){ target->text, value };
-		nv->n_names += at == nv->n_names;
-	}
+	for (size_t i = 0; i + 1 < tree->n; i++)
+		if (!assign_name(nv, tree->kids[i], value))
+			return false;
 	return true;
 }
 
@@ -754,7 +814,7 @@ expression_of(struct maker *nv, const struct native_form *form, struct expr *rec
 	case EXPR_FLOAT:
 		return expr_make(&nv->pool, "float()", &record, 1);
 	case EXPR_STRS:
-		return expr_split(&nv->pool, record, form->separator);
+		return expr_split(&nv->pool, record, form->separator, form->limit);
 	case EXPR_TUPLE:
 		return expr_pair(&nv->pool, record, form->of);
 	default:
@@ -844,18 +904,32 @@ carried(struct native *how, struct maker *nv, bool last)
 	bool plain = value->type >= EXPR_INT && value->type <= EXPR_STR;
 
 	how->form = (struct native_form){ .type = plain ? value->type : EXPR_END };
-	if (last || !expr_is_split(value, &x, &how->form.separator))
+	if (last || !expr_is_split(value, &x, &how->form.separator, &how->form.limit))
 		return value;
 	how->form.type = EXPR_STRS;
 	return x;
+}
+
+/* How many targets the assignments of the stages have, at least. */
+static size_t
+names_bound(const struct native *how, size_t from, size_t to)
+{
+	size_t n = 0;
+
+	for (size_t i = from; i < to; i++) {
+		const struct node *tree = how->checked->program->stages[i].tree;
+		for (size_t k = 0; tree->type == NODE_ASSIGN && k + 1 < tree->n; k++)
+			n += tree->kids[k]->n;
+	}
+	return n;
 }
 
 struct expr_group *
 native_group(struct native *how, size_t from, size_t to, bool *reduced)
 {
 	const struct program *program = how->checked->program;
-	/* two steps of a stage at most */
-	struct maker nv = begin_group(how, 2 * (to - from));
+	/* two steps of a stage at most, and one for each name that it binds */
+	struct maker nv = begin_group(how, 2 * (to - from) + names_bound(how, from, to));
 	const struct node *x = NULL;
 
 	for (size_t i = from; i < to; i++)

@@ -15,7 +15,8 @@ struct native_form {
 	enum expr_type type;       /* EXPR_STR: themselves. EXPR_STRS: what is between
 	                              separators. EXPR_TUPLE: a pair (engine/tally.h).
 	                              EXPR_END: no more than the output's lines */
-	struct slice separator;    /* of one byte, or empty: white space */
+	struct slice separator;    /* or empty: white space */
+	int64_t limit;             /* of the cuts, or -1 */
 	enum expr_type of;         /* of the pair's value */
 };
 

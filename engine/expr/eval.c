@@ -59,7 +59,7 @@ eval_values(struct eval *ev, const struct expr *e, const struct rows *rows)
 bool
 eval_is_ascii(const struct eval *ev, struct slice text)
 {
-	return ev->ascii || scan_ascii(text.ptr, text.ptr + text.len);
+	return ev->ascii || ev->bytes || scan_ascii(text.ptr, text.ptr + text.len);
 }
 
 /* -- text that is made --------------------------------------------------- */
@@ -172,7 +172,8 @@ static const struct expr_op *
 find_op(const char *name, struct expr **kids, size_t n, bool promoted)
 {
 	static const struct expr_op *const tables[] = {
-		expr_logic_ops, expr_number_ops, expr_text_ops, expr_list_ops
+		expr_logic_ops, expr_number_ops, expr_text_ops, expr_char_ops,
+		expr_list_ops
 	};
 
 	for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)

@@ -53,6 +53,7 @@ struct eval {
 	const struct slice *records;   /* of the batch */
 	size_t n;
 	int64_t first;                 /* index of the first */
+	bool bytes;                    /* a character is a byte */
 	bool ascii;                    /* all of them are */
 	bool lines;                    /* … and end with newlines, one behind the other */
 	const unsigned char *safe;     /* their bytes are followed by others up to here */
@@ -87,7 +88,7 @@ void elements_close(const struct expr *e, void *state);
 
 /* All that expr_make() knows, each table ended by a NULL name. */
 extern const struct expr_op expr_logic_ops[], expr_number_ops[], expr_text_ops[],
-	expr_list_ops[];
+	expr_char_ops[], expr_list_ops[];
 
 struct expr *expr_new(struct expr_pool *pool, const struct expr_op *op,
                       struct expr **kids, size_t n);
@@ -155,7 +156,7 @@ eval_has_bailed(const struct eval *ev, const struct rows *rows, size_t row)
 	       && ev->bailed[rows->owners ? rows->owners[row] : row];
 }
 
-/* Whether a text is ASCII; that of a batch that is needs no look. */
+/* Whether each byte of a text is a character; that of a batch that is ASCII needs no look. */
 bool eval_is_ascii(const struct eval *ev, struct slice text);
 
 #endif

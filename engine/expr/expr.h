@@ -77,14 +77,16 @@ struct expr *expr_tuple(struct expr_pool *pool, struct expr **kids, size_t n);
 /* The values of a record of tally.h, of these types. */
 struct expr *expr_pair(struct expr_pool *pool, struct expr *record, enum expr_type type);
 
-/* x.split(separator), of one byte; white space where it is empty. Its fields are found
-   in one walk, those that are wanted and no others. */
-struct expr *expr_split(struct expr_pool *pool, struct expr *x, struct slice separator);
+/* x.split(separator, limit); white space where it is empty, all cuts where limit < 0. Of
+   one byte without a limit those fields that are wanted are found in one walk. */
+struct expr *expr_split(struct expr_pool *pool, struct expr *x, struct slice separator,
+                        int64_t limit);
 /* split[k]; counts from the end where k < 0. */
 struct expr *expr_field(struct expr_pool *pool, struct expr *split, int64_t k);
 
 /* Whether it is such a split of what another gives, which is then *x. */
-bool expr_is_split(const struct expr *e, struct expr **x, struct slice *separator);
+bool expr_is_split(const struct expr *e, struct expr **x, struct slice *separator,
+                   int64_t *limit);
 /* A test that split has n fields: evaluated, rows that have not bail. */
 struct expr *expr_exactly(struct expr_pool *pool, struct expr *split, size_t n);
 

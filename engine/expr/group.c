@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "engine/expr/eval.h"
+#include "engine/locale.h"
 #include "engine/scan.h"
 #include "engine/sorting.h"
 #include "engine/write.h"
@@ -426,6 +427,7 @@ group_open(const struct plan *plan, const void *params, struct stage *up,
 	ev->group = spec;
 	ev->run = run;
 	ev->bailed = p->group.bailed;
+	ev->bytes = locale_is_bytes();
 	ev->columns = calloc(spec->n_exprs + 1, sizeof(*ev->columns));
 	if (!ev->columns)
 		die("memory exhausted");

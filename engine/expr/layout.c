@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "engine/float.h"
+#include "engine/utf8.h"
 
 enum {
 	WIDTH_MAX = 4096, PRECISION_MAX = 60,
@@ -233,12 +234,11 @@ put_commas(struct buf *out, size_t from)
 
 /* -- laying out ---------------------------------------------------------- */
 
-/* What stands from `from` on, in the width; `sign` bytes of it are the sign. */
+/* What stands from `from` on, of `len` characters, in the width; `sign` bytes of it are
+   the sign. */
 static void
-pad(struct buf *out, size_t from, size_t sign, const struct layout *l)
+pad(struct buf *out, size_t from, size_t len, size_t sign, const struct layout *l)
 {
-	size_t len = out->len - from;
-
 	if (len >= l->width)
 		return;
 	size_t more = l->width - len, left = 0, at = from;
@@ -265,10 +265,10 @@ layout_put(struct eval *ev, const struct expr *e, size_t row, struct buf *out)
 
 	if (kid->type == EXPR_STR) {
 		struct slice text = ((const struct slice *)values)[row];
-		if (l->precision >= 0 && text.len > (size_t)l->precision)
-			text.len = (size_t)l->precision;
+		if (l->precision >= 0)
+			text.len = utf8_offset(text, (size_t)l->precision, ev->bytes);
 		buf_put(out, text);
-		pad(out, from, 0, l);
+		pad(out, from, utf8_length(text, ev->bytes), 0, l);
 		return;
 	}
 	int64_t whole = kid->type == EXPR_INT ? ((const int64_t *)values)[row] : 0;
@@ -283,21 +283,16 @@ layout_put(struct eval *ev, const struct expr *e, size_t row, struct buf *out)
 		put_real(out, fabs(real), l);
 	if (l->group)
 		put_commas(out, from + sign);
-	pad(out, from, sign, l);
+	pad(out, from, out->len - from, sign, l);
 }
 
 void
 layout_eval(struct eval *ev, const struct expr *e, const struct rows *rows)
 {
-	const struct layout *l = e->data;
 	const struct expr *kid = e->kids[0];
 	const void *values = eval_values(ev, kid, rows);
 
-	if (kid->type == EXPR_STR && (l->width > 0 || l->precision >= 0)) {
-		EACH_ROW(rows, row)
-			if (!eval_is_ascii(ev, ((const struct slice *)values)[row]))
-				eval_bail(ev, rows, row);
-	} else if (kid->type == EXPR_FLOAT) {
+	if (kid->type == EXPR_FLOAT) {
 		EACH_ROW(rows, row)
 			if (!isfinite(((const double *)values)[row]))
 				eval_bail(ev, rows, row);

@@ -14,9 +14,21 @@ element_type(enum expr_type list)
 	       : list == EXPR_FLOATS ? EXPR_FLOAT : EXPR_STR;
 }
 
+static void eval_part(struct eval *ev, const struct expr *e, const struct rows *rows,
+                      struct column *out);
+
+/* Whether its lists are parts of another's. */
+static bool
+is_part(const struct expr *e)
+{
+	return e->op->eval == eval_part;
+}
+
 const struct elements *
 eval_elements(const struct eval *ev, const struct expr *e)
 {
+	while (is_part(e))
+		e = e->kids[0];
 	return ev->columns[e->id].state;
 }
 
@@ -62,8 +74,11 @@ enum { WANTED_MAX = 16 };
 
 /* Of a split: what is wanted of it, filled while expressions are made. */
 struct split {
-	unsigned char byte;
-	bool words;                   /* at runs of white space */
+	struct slice separator;       /* empty: runs of white space */
+	unsigned char byte;           /* its first */
+	bool words;
+	int64_t limit;                /* of the cuts, or -1 */
+	bool general;                 /* fields are taken from the whole list */
 	bool whole;                   /* all fields, as a list */
 	int64_t wanted[WANTED_MAX];   /* first those from the front, ascending */
 	size_t n_wanted;
@@ -85,7 +100,7 @@ split_close(const struct expr *e, void *state)
 	elements_close(e, state);
 }
 
-/* The next word from *p on, which is put behind it; false at the end. */
+/* The next word of ASCII from *p on, which is put behind it; false at the end. */
 static bool
 next_word(const unsigned char **p, const unsigned char *end, struct slice *word)
 {
@@ -132,6 +147,23 @@ word_at(struct slice text, int64_t k, struct slice *word)
 	return false;
 }
 
+/* The same, between any white space. */
+static bool
+wide_word_at(struct slice text, int64_t k, struct slice *word)
+{
+	struct slice rest = text;
+
+	if (k < 0) {
+		for (; utf8_word(&rest, false, word); k++)
+			continue;
+		rest = text;
+	}
+	while (k >= 0 && utf8_word(&rest, false, word))
+		if (k-- == 0)
+			return true;
+	return false;
+}
+
 /* k < 0 */
 static bool
 field_before(struct slice text, unsigned char byte, int64_t k, struct slice *field)
@@ -151,11 +183,13 @@ field_before(struct slice text, unsigned char byte, int64_t k, struct slice *fie
 }
 
 static void
-find_words(const struct slice *texts, int64_t k, const struct rows *rows,
-           struct slice *fields)
+find_words(const struct eval *ev, const struct slice *texts, int64_t k,
+           const struct rows *rows, struct slice *fields)
 {
 	EACH_ROW(rows, row)
-		if (!word_at(texts[row], k, &fields[row]))
+		if (!(eval_is_ascii(ev, texts[row])
+		      ? word_at(texts[row], k, &fields[row])
+		      : wide_word_at(texts[row], k, &fields[row])))
 			fields[row].ptr = NULL;
 }
 
@@ -202,7 +236,7 @@ find_fields(const struct eval *ev, const struct split *split,
 		i = find_from_front(ev, split, texts, rows, fields);
 	for (; i < split->n_wanted; i++) {
 		if (split->words)
-			find_words(texts, split->wanted[i], rows, fields[i]);
+			find_words(ev, texts, split->wanted[i], rows, fields[i]);
 		else
 			find_from_end(split, texts, split->wanted[i], rows,
 			              fields[i]);
@@ -210,25 +244,74 @@ find_fields(const struct eval *ev, const struct split *split,
 }
 
 static void
+add_words(struct elements *el, const struct split *split, struct slice text, bool bytes,
+          size_t row)
+{
+	struct slice rest = text, word;
+	int64_t n = 0;
+
+	for (; n != split->limit && utf8_word(&rest, bytes, &word); n++)
+		*add_text(el, row) = word;
+	rest = utf8_trim(rest, n == split->limit ? UTF8_LEFT : 0, bytes);
+	if (n == split->limit && rest.len > 0)
+		*add_text(el, row) = rest;
+}
+
+static void
 add_fields(struct elements *el, const struct split *split, struct slice text,
            size_t row)
 {
 	const unsigned char *p = text.ptr, *end = p + text.len;
-	struct slice word;
 
-	if (split->words) {
-		while (next_word(&p, end, &word))
-			*add_text(el, row) = word;
-		return;
-	}
-	for (;; p++) {
+	for (int64_t n = 0;; n++) {
 		const unsigned char *stop = p;
-		while (stop < end && *stop != split->byte)
-			stop++;
+		if (n == split->limit)
+			stop = end;
+		else if (split->separator.len > 1)
+			stop = slice_find(p, end, split->separator);
+		else
+			while (stop < end && *stop != split->byte)
+				stop++;
+		if (!stop)
+			stop = end;
 		*add_text(el, row) = (struct slice){ p, (size_t)(stop - p) };
 		if (stop == end)
 			return;
-		p = stop;
+		p = stop + split->separator.len;
+	}
+}
+
+static void
+add_lists(const struct eval *ev, const struct split *split, const struct slice *texts,
+          const struct rows *rows, struct elements *el, struct span *lists)
+{
+	EACH_ROW(rows, row) {
+		size_t from = el->n;
+		if (split->words)
+			add_words(el, split, texts[row],
+			          eval_is_ascii(ev, texts[row]), row);
+		else
+			add_fields(el, split, texts[row], row);
+		lists[row] = (struct span){ (uint32_t)from, (uint32_t)(el->n - from) };
+	}
+}
+
+/* The fields that are wanted, of the lists. */
+static void
+take_fields(const struct split *split, const struct rows *rows,
+            struct split_state *state, const struct span *lists)
+{
+	const struct slice *values = state->elements.values.values;
+
+	for (size_t i = 0; i < split->n_wanted; i++) {
+		struct slice *to = column_reserve(&state->fields[i], rows->size,
+		                                  EXPR_STR);
+		EACH_ROW(rows, row) {
+			int64_t n = lists[row].n, k = split->wanted[i];
+			k += k < 0 ? n : 0;
+			to[row] = k >= 0 && k < n ? values[lists[row].from + k]
+			          : (struct slice){ NULL, 0 };
+		}
 	}
 }
 
@@ -238,26 +321,17 @@ eval_split(struct eval *ev, const struct expr *e, const struct rows *rows,
 {
 	const struct slice *texts = eval_values(ev, e->kids[0], rows);
 	const struct split *split = e->data;
-	struct span *lists = out->values;
 
 	if (!out->state && !(out->state = calloc(1, sizeof(struct split_state))))
 		die("memory exhausted");
 	struct split_state *state = out->state;
 	state->elements.n = 0;
-	if (split->words && !ev->ascii)
-		EACH_ROW(rows, row)
-			if (!eval_is_ascii(ev, texts[row]))
-				eval_bail(ev, rows, row);
-	find_fields(ev, split, texts, rows, state);
-	if (!split->whole)
-		return;
-	EACH_ROW(rows, row) {
-		size_t from = state->elements.n;
-		add_fields(&state->elements, split, texts[row], row);
-		lists[row] = (struct span){
-			(uint32_t)from, (uint32_t)(state->elements.n - from)
-		};
-	}
+	if (split->whole || split->general)
+		add_lists(ev, split, texts, rows, &state->elements, out->values);
+	if (split->general)
+		take_fields(split, rows, state, out->values);
+	else
+		find_fields(ev, split, texts, rows, state);
 }
 
 static const struct expr_op split_op = {
@@ -265,31 +339,39 @@ static const struct expr_op split_op = {
 };
 
 struct expr *
-expr_split(struct expr_pool *pool, struct expr *x, struct slice separator)
+expr_split(struct expr_pool *pool, struct expr *x, struct slice separator, int64_t limit)
 {
 	struct expr *e = expr_new(pool, &split_op, &x, 1);
 	struct split *split = arena_alloc(pool->arena, sizeof(*split));
 
+	split->separator = separator;
 	split->words = separator.len == 0;
 	split->byte = split->words ? 0 : separator.ptr[0];
+	split->limit = limit < 0 ? -1 : limit;
+	split->general = separator.len > 1 || limit >= 0;
 	e->data = split;
-	e->text = separator;
 	return e;
 }
 
 bool
-expr_is_split(const struct expr *e, struct expr **x, struct slice *separator)
+expr_is_split(const struct expr *e, struct expr **x, struct slice *separator,
+              int64_t *limit)
 {
+	const struct split *split = e->data;
+
 	if (e->op != &split_op)
 		return false;
 	*x = e->kids[0];
-	*separator = e->text;
+	*separator = split->separator;
+	*limit = split->limit;
 	return true;
 }
 
 void
 expr_want_list(struct expr *list)
 {
+	while (is_part(list))
+		list = list->kids[0];
 	if (list->op == &split_op)
 		((struct split *)list->data)->whole = true;
 }
@@ -607,6 +689,58 @@ eval_join(struct eval *ev, const struct expr *e, const struct rows *rows,
 		                 by[row]);
 }
 
+static int64_t
+bound(int64_t at, int64_t most)
+{
+	if (at < 0)
+		at += most;
+	return at < 0 ? 0 : at > most ? most : at;
+}
+
+/* list[a:b]: the elements stay where they are. */
+static void
+eval_part(struct eval *ev, const struct expr *e, const struct rows *rows,
+          struct column *out)
+{
+	const struct span *lists = eval_values(ev, e->kids[0], rows);
+	const int64_t *from = eval_values(ev, e->kids[1], rows);
+	const int64_t *to = eval_values(ev, e->kids[2], rows);
+	struct span *made = out->values;
+
+	EACH_ROW(rows, row) {
+		int64_t n = lists[row].n;
+		int64_t start = bound(from[row], n), stop = bound(to[row], n);
+		made[row].from = lists[row].from + (uint32_t)start;
+		made[row].n = stop > start ? (uint32_t)(stop - start) : 0;
+	}
+}
+
+/* min() or max(); of no elements it is an error. */
+static void
+eval_extreme(struct eval *ev, const struct expr *e, const struct rows *rows,
+             struct column *out)
+{
+	const struct span *lists = eval_values(ev, e->kids[0], rows);
+	const void *values = eval_elements(ev, e->kids[0])->values.values;
+	const int64_t *ints = values;
+	const double *floats = values;
+	bool least = e->op->name[1] == 'i', real = e->type == EXPR_FLOAT;
+
+	EACH_ROW(rows, row) {
+		uint32_t best = lists[row].from, end = best + lists[row].n;
+		for (uint32_t i = best + 1; i < end; i++)
+			if (real ? least ? floats[i] < floats[best] : floats[i] > floats[best]
+			    : least ? ints[i] < ints[best] : ints[i] > ints[best])
+				best = i;
+		if (lists[row].n == 0)
+			eval_bail(ev, rows, row);
+		if (real)
+			((double *)out->values)[row] = lists[row].n ? floats[best] : 0;
+		else
+			((int64_t *)out->values)[row] = lists[row].n ? ints[best] : 0;
+	}
+}
+
 /* The operand's lists are needed whole. */
 static bool
 accept_list(const struct expr *e)
@@ -620,7 +754,14 @@ accept_list(const struct expr *e)
 #define OP(name, type, eval, ...) \
 	{ name, type, { __VA_ARGS__ }, eval, NULL, accept_list }
 
+#define PART(type) OP("[:]", type, eval_part, type, EXPR_INT, EXPR_INT)
+
 const struct expr_op expr_list_ops[] = {
+	PART(EXPR_INTS), PART(EXPR_FLOATS), PART(EXPR_STRS),
+	OP("min()", EXPR_INT, eval_extreme, EXPR_INTS),
+	OP("min()", EXPR_FLOAT, eval_extreme, EXPR_FLOATS),
+	OP("max()", EXPR_INT, eval_extreme, EXPR_INTS),
+	OP("max()", EXPR_FLOAT, eval_extreme, EXPR_FLOATS),
 	OP("len()", EXPR_INT, eval_list_len, EXPR_INTS),
 	OP("len()", EXPR_INT, eval_list_len, EXPR_FLOATS),
 	OP("len()", EXPR_INT, eval_list_len, EXPR_STRS),
