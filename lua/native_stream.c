@@ -1,6 +1,7 @@
 /* native_stream - sorting, counting, joining: see native_stream.h */
 #include "lua/native_stream.h"
 
+#include "engine/cased.h"
 #include "engine/distinct.h"
 #include "engine/joined.h"
 #include "engine/sorting.h"
@@ -291,6 +292,51 @@ lower_generator(struct lowering *l)
 	return true;
 }
 
+static struct lowering
+begin_lowering(struct native *nv, size_t index, struct step *step)
+{
+	const struct program *program = nv->checked->program;
+	const struct stage_text *text = &program->stages[index];
+
+	*step = (struct step){ .type = STEP_NATIVE, .from = index, .to = index + 1,
+	                       .form = nv->form };
+	return (struct lowering){
+		.nv = nv, .arena = program->src->arena, .tree = text->tree, .step = step,
+		.source = { program->src->text.ptr + text->from, text->to - text->from }
+	};
+}
+
+/* Whether a tree calls a method of the name with this scope. */
+static bool
+is_method(const struct node *tree, enum scope scope)
+{
+	const struct node *callee = tree->type == NODE_CALL ? tree->kids[0] : NULL;
+
+	return callee && callee->type == NODE_ATTRIBUTE &&
+	       callee->kids[0]->type == NODE_NAME && callee->kids[0]->integer == scope;
+}
+
+bool
+native_block(struct native *nv, size_t index, struct step *step)
+{
+	static const struct {
+		const char *name;
+		enum letters_case to;
+	} methods[] = {
+		{ "upper", LETTERS_UPPER }, { "lower", LETTERS_LOWER },
+		{ "casefold", LETTERS_FOLD }
+	};
+	struct lowering l = begin_lowering(nv, index, step);
+
+	if (!is_method(l.tree, SCOPE_P) || l.tree->n > 1 || nv->form.type != EXPR_STR)
+		return false;
+	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+		if (slice_equal(slice_of(methods[i].name), l.tree->kids[0]->text))
+			return set_spec(&l, &cased_kind, &(struct cased_params){
+			                methods[i].to, l.source });
+	return false;
+}
+
 bool
 native_stream(struct native *nv, size_t index, struct step *step)
 {
@@ -301,22 +347,11 @@ native_stream(struct native *nv, size_t index, struct step *step)
 		{ "sort", lower_sort }, { "sortby", lower_sortby }, { "top", lower_top },
 		{ "count", lower_count }, { "uniq", lower_uniq }, { "join", lower_join }
 	};
-	const struct program *program = nv->checked->program;
-	const struct stage_text *text = &program->stages[index];
-	const struct node *tree = text->tree;
-	const struct node *callee = tree->type == NODE_CALL ? tree->kids[0] : NULL;
-	struct lowering l = {
-		.nv = nv, .arena = program->src->arena, .tree = tree, .step = step,
-		.source = { program->src->text.ptr + text->from, text->to - text->from }
-	};
-	bool method = callee && callee->type == NODE_ATTRIBUTE &&
-	              callee->kids[0]->type == NODE_NAME &&
-	              callee->kids[0]->integer == SCOPE_PP;
+	struct lowering l = begin_lowering(nv, index, step);
 
-	*step = (struct step){ .type = STEP_NATIVE, .from = index, .to = index + 1,
-	                       .form = nv->form };
-	for (size_t i = 0; method && i < sizeof methods / sizeof *methods; i++)
-		if (slice_equal(slice_of(methods[i].name), callee->text))
+	for (size_t i = 0; is_method(l.tree, SCOPE_PP) && i < sizeof methods / sizeof *methods; i++)
+		if (slice_equal(slice_of(methods[i].name), l.tree->kids[0]->text))
 			return methods[i].lower(&l);
-	return callee && index + 1 == program->n && lower_generator(&l);
+	return l.tree->type == NODE_CALL && index + 1 == nv->checked->program->n &&
+	       lower_generator(&l);
 }

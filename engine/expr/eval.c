@@ -226,7 +226,7 @@ eval_index(struct eval *ev, const struct expr *e, const struct rows *rows,
 
 	(void)e;
 	EACH_ROW(rows, row)
-		to[row] = ev->first + (int64_t)row;
+		to[row] = eval_index_of(ev, row);
 }
 
 static void

@@ -52,7 +52,8 @@ struct eval {
 	struct column *columns;
 	const struct slice *records;   /* of the batch */
 	size_t n;
-	int64_t first;                 /* index of the first */
+	int64_t first;                 /* index of the first … */
+	const int64_t *indexes;        /* … or of each */
 	bool bytes;                    /* a character is a byte */
 	bool ascii;                    /* all of them are */
 	bool lines;                    /* … and end with newlines, one behind the other */
@@ -154,6 +155,16 @@ eval_has_bailed(const struct eval *ev, const struct rows *rows, size_t row)
 {
 	return ev->any_bailed
 	       && ev->bailed[rows->owners ? rows->owners[row] : row];
+}
+
+/* Whether e tests the records themselves for a pattern; and that, of the column of e. */
+bool expr_is_sought(const struct expr *e);
+struct regex *sought_pattern(struct column *c, const struct expr *e);
+
+static inline int64_t
+eval_index_of(const struct eval *ev, size_t row)
+{
+	return ev->indexes ? ev->indexes[row] : ev->first + (int64_t)row;
 }
 
 /* Whether each byte of a text is a character; that of a batch that is ASCII needs no look. */

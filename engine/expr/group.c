@@ -1,13 +1,16 @@
 /* group - line stages that run natively: batches of records through expressions */
 #include <stdlib.h>
 
-#include "engine/expr/eval.h"
+#include "engine/expr/hits.h"
 #include "engine/locale.h"
 #include "engine/scan.h"
 #include "engine/sorting.h"
 #include "engine/write.h"
 
-enum { ROWS = 512 };   /* of a batch: its columns stay in the cache */
+enum {
+	ROWS = 512,     /* of a batch: its columns stay in the cache */
+	SOUGHT = 1      /* the step behind that which binds the record */
+};
 
 struct group {
 	struct stage stage;
@@ -17,6 +20,7 @@ struct group {
 	struct rows rows;
 	bool bailed[ROWS];
 	unsigned char end;           /* of the records in the input */
+	bool whole;                  /* the batch's records stand in one piece */
 	bool bare;                   /* the batch's last record has no end */
 	size_t last;                 /* its row */
 	struct buf aside;            /* what the other made of a row that bailed */
@@ -24,6 +28,10 @@ struct group {
 	struct buf out;              /* records for a stage behind */
 	size_t row, next;            /* of the batch, where these go on */
 	struct slice recs[ROWS];
+	bool seeks;                  /* the first filter's pattern in whole windows: */
+	struct hits hits;
+	struct slice found[ROWS];
+	int64_t indexes[ROWS];
 };
 
 /* Whether all records stand in one piece, with their end between them: what holds for
@@ -73,6 +81,7 @@ begin_batch(struct group *g, const struct batch *in)
 		memset(g->bailed, 0, sizeof(g->bailed));
 	ev->any_bailed = false;
 	g->index += (int64_t)in->n;
+	g->whole = whole;
 	g->bare = in->bare;
 	g->last = in->n - 1;
 	for (uint32_t i = 0; i < in->n; i++)
@@ -103,6 +112,10 @@ run_steps(struct group *g)
 
 	for (size_t i = 0; i < ev->group->n_steps && g->rows.n > 0; i++) {
 		const struct expr_step *step = &ev->group->steps[i];
+		if (g->seeks && i == SOUGHT) {
+			keep(g, NULL);
+			continue;
+		}
 		switch (step->effect) {
 		case EXPR_BIND:
 			eval_bind(ev, step->expr, &g->rows);
@@ -123,17 +136,39 @@ run_steps(struct group *g)
 		keep(g, NULL);
 }
 
+/* A batch of records in which the first filter's pattern occurs, as stage_pull(). */
+static int
+seek_batch(struct group *g, size_t want, struct batch *in)
+{
+	bool undecided[ROWS];
+	int n = hits_next(&g->hits, want, g->found, g->indexes, undecided, &in->bare);
+
+	in->rec = g->found;
+	in->n = n > 0 ? (size_t)n : 0;
+	if (n <= 0)
+		return n;
+	begin_batch(g, in);
+	g->ev.safe = in->rec[n - 1].ptr + in->rec[n - 1].len;
+	for (int i = 0; i < n; i++)
+		if ((g->bailed[i] = undecided[i]))
+			g->ev.any_bailed = true;
+	return n;
+}
+
 /* The next batch, evaluated: its number of records, or as stage_pull(). */
 static int
 next_batch(struct group *g, size_t want)
 {
 	struct batch in;
-	int n = stage_pull(g->stage.up, &in, want < ROWS ? want : ROWS);
+	int n;
 
-	if (n > 0) {
+	want = want < ROWS ? want : ROWS;
+	if (g->seeks)
+		n = seek_batch(g, want, &in);
+	else if ((n = stage_pull(g->stage.up, &in, want)) > 0)
 		begin_batch(g, &in);
+	if (n > 0)
 		run_steps(g);
-	}
 	return n;
 }
 
@@ -145,7 +180,7 @@ put_other(struct group *g, size_t row, struct buf *out)
 
 	g->aside.len = 0;
 	int kept = other->apply(other, g->ev.records[row],
-	                        g->ev.first + (int64_t)row, &g->aside);
+	                        eval_index_of(&g->ev, row), &g->aside);
 	if (kept > 0)
 		buf_put(out, buf_slice(&g->aside));
 	return kept;
@@ -172,7 +207,7 @@ put_other_keyed(struct group *g, size_t row, struct buf *out)
 	struct slice record = g->ev.records[row];
 
 	g->aside.len = g->key.len = 0;
-	int kept = other->apply(other, record, g->ev.first + (int64_t)row, &g->aside);
+	int kept = other->apply(other, record, eval_index_of(&g->ev, row), &g->aside);
 	if (kept <= 0)
 		return kept < 0 ? fail_key(g) : 0;
 	output_key_text(g->ev.group->value->type, &g->aside, &g->key);
@@ -221,11 +256,42 @@ struct ends {
 	bool owed;
 };
 
+/* Records as they were, those that stand side by side as one piece: the last of them may
+   have no end. */
+static int
+pour_pieces(struct group *g, struct ends *ends, struct writer *w)
+{
+	const struct slice *records = g->ev.records;
+	size_t to;
+
+	for (size_t i = 0; i < g->rows.n; i = to) {
+		for (to = i + 1; to < g->rows.n && g->at[to] == g->at[to - 1] + 1; to++)
+			continue;
+		const struct slice *last = &records[g->at[to - 1]];
+		const unsigned char *from = records[g->at[i]].ptr;
+		if (ends->owed)
+			buf_put_byte(&w->buf, ends->end);
+		buf_put(&w->buf, (struct slice){ from, (size_t)(last->ptr + last->len
+		                                                - from) });
+		ends->owed = ends->last == END_NEVER
+		             || (ends->last == END_AS_INPUT && g->bare
+		                 && g->at[to - 1] == g->last);
+		if (!ends->owed)
+			buf_put_byte(&w->buf, ends->end);
+		if (w->buf.len >= WRITE_BUFFER && writer_flush(w) != 0)
+			return -1;
+	}
+	return w->line_buffered ? writer_flush(w) : 0;
+}
+
 static int
 pour_batch(struct group *g, struct ends *ends, struct writer *w)
 {
 	size_t next = 0;
 
+	if (g->whole && !g->ev.any_bailed && g->end == ends->end
+	    && expr_is_record(g->ev.group->value))
+		return pour_pieces(g, ends, w);
 	for (size_t row = next_row(g, 0, 0); row < g->ev.n;
 	     row = next_row(g, row + 1, next)) {
 		if (ends->owed)
@@ -405,6 +471,8 @@ group_close(struct stage *s)
 	buf_clear(&g->out);
 	buf_clear(&g->aside);
 	buf_clear(&g->key);
+	if (g->seeks)
+		input_close(&g->hits.in);
 	free(g);
 }
 
@@ -412,25 +480,43 @@ static const struct stage_ops group_ops = {
 	.pull = group_pull, .pour = group_pour, .close = group_close
 };
 
+/* Whether the records are filtered by a pattern first of all. */
+static bool
+seeks_first(const struct expr_group *group)
+{
+	return group->n_steps > SOUGHT && group->steps[SOUGHT].effect == EXPR_FILTER
+	       && expr_is_sought(group->steps[SOUGHT].expr) && !group->keyed;
+}
+
 static struct stage *
 group_open(const struct plan *plan, const void *params, struct stage *up,
            struct run *run)
 {
 	const struct expr_group *spec = params;
+	bool blocks = !up || up->unit == UNIT_BLOCKS;
+	bool seeks = blocks && plan->in_end == '\n' && seeks_first(spec);
 	struct pouring *p = stage_new(sizeof(*p), &group_ops, run,
-	                              records_of(plan, up, run));
-	struct eval *ev = &p->group.ev;
+	                              seeks ? up : records_of(plan, up, run));
+	struct group *g = &p->group;
+	struct eval *ev = &g->ev;
 
-	p->group.stage.unit = UNIT_RECORDS;
-	p->group.end = plan->in_end;
+	g->stage.unit = UNIT_RECORDS;
+	g->end = plan->in_end;
 	p->ends = (struct ends){ plan->out_end, plan->last, false };
 	ev->group = spec;
 	ev->run = run;
-	ev->bailed = p->group.bailed;
+	ev->bailed = g->bailed;
 	ev->bytes = locale_is_bytes();
 	ev->columns = calloc(spec->n_exprs + 1, sizeof(*ev->columns));
 	if (!ev->columns)
 		die("memory exhausted");
+	g->seeks = seeks;
+	if (seeks) {
+		const struct expr *e = spec->steps[SOUGHT].expr;
+		plan_input(plan, up, run, &g->hits.in);
+		g->hits.re = sought_pattern(&ev->columns[e->id], e);
+		ev->indexes = g->indexes;
+	}
 	return &p->group.stage;
 }
 

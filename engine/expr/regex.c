@@ -220,6 +220,18 @@ static const struct expr_op matches_op = {
 	"matches", EXPR_BOOL, { EXPR_STR, EXPR_END }, eval_matches, running_close, NULL
 };
 
+bool
+expr_is_sought(const struct expr *e)
+{
+	return e->op == &matches_op && expr_is_record(e->kids[0]);
+}
+
+struct regex *
+sought_pattern(struct column *c, const struct expr *e)
+{
+	return running(c, unpack(e), true)->re;
+}
+
 /* -- match --------------------------------------------------------------- */
 
 /* A row without a match has a text without address. */

@@ -1,0 +1,17 @@
+/*
+ * cased - the kind of p.upper(), p.lower() and p.casefold() by themselves: whole blocks
+ */
+#ifndef PIEP_ENGINE_CASED_H
+#define PIEP_ENGINE_CASED_H
+
+#include "engine/letters.h"
+#include "engine/plan.h"
+
+struct cased_params {
+	enum letters_case to;       /* one of those three */
+	struct slice source;        /* the stage as it was written */
+};
+
+extern const struct kind cased_kind;
+
+#endif
