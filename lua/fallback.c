@@ -56,9 +56,9 @@ take_record(lua_State *L)
 	struct fallback *f = lua_touserdata(L, lua_upvalueindex(1));
 	struct slice record = f->record;
 
-	if (!record.ptr)
+	if (!f->pending)
 		return 0;
-	f->record.ptr = NULL;
+	f->pending = false;
 	lua_settop(L, 0);
 	push_record(L, &f->form, record);
 	return 1;
@@ -152,6 +152,7 @@ fallback_apply(struct expr_other *other, struct slice record, int64_t index,
 		return -1;
 	lua_State *L = f->script.L;
 	f->record = record;
+	f->pending = true;
 	f->out = out;
 	failure_reset(&f->script.failure);
 	set_index(L, index);
@@ -163,7 +164,7 @@ fallback_apply(struct expr_other *other, struct slice record, int64_t index,
 		lua_settop(L, NEXT);
 		return kept;
 	}
-	f->record.ptr = NULL;
+	f->pending = false;
 	f->run->troubled = true;
 	if (f->held)   /* the error stays on the stack */
 		return -1;

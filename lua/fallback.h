@@ -24,7 +24,8 @@ struct fallback {
 	bool stream;                /* it is a stream stage over the one record */
 	bool held;                  /* what fails is reported later */
 	struct native_form form;    /* of the records */
-	struct slice record;        /* to be read next; ptr NULL: none */
+	struct slice record;
+	bool pending;               /* it is to be read next */
 	struct buf *out;
 };
 

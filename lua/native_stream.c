@@ -16,6 +16,7 @@ struct lowering {
 	const struct node *tree;
 	struct step *step;
 	struct slice source;
+	size_t place;                           /* of what is not written: what asks for it */
 	const struct node *at[ARGUMENTS_MAX];   /* arguments by position, NULL: not given */
 };
 
@@ -26,7 +27,7 @@ new_node(struct lowering *l, enum node_type type, struct slice text, size_t n)
 {
 	struct node *node = arena_alloc(l->arena, sizeof *node);
 
-	*node = (struct node){ .type = type, .at = l->tree->at, .text = text, .n = n };
+	*node = (struct node){ .type = type, .at = l->place, .text = text, .n = n };
 	node->kids = arena_array(l->arena, n + 1, sizeof *node->kids);
 	return node;
 }
@@ -292,6 +293,19 @@ lower_generator(struct lowering *l)
 	return true;
 }
 
+/* Where a function that is no lambda fails: it runs when the last of the stream stages in
+   a row asks for what the others make. */
+static size_t
+asking_place(const struct checked *checked, size_t index)
+{
+	while (index + 1 < checked->program->n && checked->stages[index + 1].stream)
+		index++;
+	const struct node *tree = checked->program->stages[index].tree;
+	const struct node *last = tree->n > 0 ? tree->kids[tree->n - 1] : tree;
+	bool generator = last && (last->type == NODE_GENEXP || last->type == NODE_LISTCOMP);
+	return generator ? last->kids[1]->kids[1]->at : tree->at;
+}
+
 static struct lowering
 begin_lowering(struct native *nv, size_t index, struct step *step)
 {
@@ -302,6 +316,7 @@ begin_lowering(struct native *nv, size_t index, struct step *step)
 	                       .form = nv->form };
 	return (struct lowering){
 		.nv = nv, .arena = program->src->arena, .tree = text->tree, .step = step,
+		.place = asking_place(nv->checked, index),
 		.source = { program->src->text.ptr + text->from, text->to - text->from }
 	};
 }
