@@ -285,6 +285,25 @@ check(struct program *program, bool no_input, struct checked *out)
 	return 0;
 }
 
+/* -- nodes --------------------------------------------------------------- */
+
+bool
+node_is_global(const struct node *node, struct slice name)
+{
+	return node->type == NODE_NAME && node->integer == SCOPE_GLOBAL &&
+	       slice_equal(node->text, name);
+}
+
+bool
+node_constant_int(const struct node *node, int64_t *value)
+{
+	bool negative = node->type == NODE_UNARY && slice_equal(node->text, SLICE("-"));
+	const struct node *number = negative ? node->kids[0] : node;
+
+	*value = negative ? -number->integer : number->integer;
+	return number->type == NODE_INT;
+}
+
 /* -- dump ---------------------------------------------------------------- */
 
 static void

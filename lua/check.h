@@ -40,6 +40,11 @@ int check(struct program *program, bool no_input, struct checked *out);
 bool names_have(const struct names *names, struct slice name);
 void names_add(struct arena *arena, struct names *names, struct slice name);
 
+/* Whether a node is a name of the language or a module's. */
+bool node_is_global(const struct node *node, struct slice name);
+/* Whether it is an integer, perhaps with a minus; which one. */
+bool node_constant_int(const struct node *node, int64_t *value);
+
 void check_dump(const struct checked *checked, struct buf *out);
 
 #endif

@@ -7,28 +7,13 @@
 /* -- constants ------------------------------------------------------------ */
 
 static bool
-constant_int(const struct node *node, int64_t *value)
-{
-	if (node->type == NODE_INT) {
-		*value = node->integer;
-		return true;
-	}
-	if (node->type == NODE_UNARY && node->kids[0]->type == NODE_INT &&
-	    slice_equal(node->text, SLICE("-"))) {
-		*value = -node->kids[0]->integer;
-		return true;
-	}
-	return false;
-}
-
-static bool
 constant_float(const struct node *node, double *value)
 {
 	int64_t integer;
 
 	if (node->type == NODE_FLOAT)
 		*value = node->number;
-	else if (constant_int(node, &integer))
+	else if (node_constant_int(node, &integer))
 		*value = (double)integer;
 	else
 		return false;
@@ -68,7 +53,7 @@ set_param(struct arena *arena, const struct param *param, unsigned char *params,
 		return node->type == NODE_TRUE || node->type == NODE_FALSE;
 	case PARAM_INT:
 		*(int64_t *)field = PARAM_NONE;
-		return node->type == NODE_NONE || constant_int(node, field);
+		return node->type == NODE_NONE || node_constant_int(node, field);
 	case PARAM_FLOAT:
 		return constant_float(node, field);
 	case PARAM_BYTE:
@@ -157,7 +142,7 @@ lower_slice(struct arena *arena, const struct node *tree, struct spec *spec)
 		int64_t value;
 		if (slice->kids[i] == NULL || slice->kids[i]->type == NODE_NONE)
 			continue;
-		if (!constant_int(slice->kids[i], &value) || (i == 2 && value == 0) ||
+		if (!node_constant_int(slice->kids[i], &value) || (i == 2 && value == 0) ||
 		    !set_param(arena, param_of(kind, &key, 0), params, slice->kids[i]))
 			return false;
 	}

@@ -69,18 +69,11 @@ method_lambda(struct lowering *l, struct slice method)
 	return new_lambda(l, call);
 }
 
-static bool
-is_global(const struct node *node, const char *name)
-{
-	return node->type == NODE_NAME && node->integer == SCOPE_GLOBAL &&
-	       slice_equal(node->text, slice_of(name));
-}
-
 /* A function of an element as a lambda: one, a function's name, str.METHOD; or NULL. */
 static const struct node *
 function_lambda(struct lowering *l, const struct node *key)
 {
-	bool own = key->type == NODE_ATTRIBUTE && is_global(key->kids[0], "str") &&
+	bool own = key->type == NODE_ATTRIBUTE && node_is_global(key->kids[0], SLICE("str")) &&
 	           l->nv->form.type == EXPR_STR;
 
 	if (key->type == NODE_LAMBDA)

@@ -75,18 +75,6 @@ struct expr_op {
 	bool (*accept)(const struct expr *e);   /* constants it can do; NULL: all */
 };
 
-/* The elements of all lists of a column, in its state: owned by its operation. */
-struct elements {
-	struct column values;
-	struct column owners;      /* uint32_t: the batch's row of each */
-	size_t n;
-};
-
-enum expr_type element_type(enum expr_type list);
-/* Those of e's lists, once they have been evaluated. */
-const struct elements *eval_elements(const struct eval *ev, const struct expr *e);
-void elements_close(const struct expr *e, void *state);
-
 /* All that expr_make() knows, each table ended by a NULL name. */
 extern const struct expr_op expr_logic_ops[], expr_number_ops[], expr_text_ops[],
 	expr_char_ops[], expr_list_ops[];

@@ -90,6 +90,12 @@ bool expr_is_split(const struct expr *e, struct expr **x, struct slice *separato
 /* A test that split has n fields: evaluated, rows that have not bail. */
 struct expr *expr_exactly(struct expr_pool *pool, struct expr *split, size_t n);
 
+static inline bool
+expr_is_list(const struct expr *e)
+{
+	return e->type >= EXPR_INTS && e->type <= EXPR_STRS;
+}
+
 /* A list of which more is needed than single fields. */
 void expr_want_list(struct expr *list);
 

@@ -1,4 +1,5 @@
 /* output - values as text: str(), texts one after another, what a group writes */
+#include "engine/expr/elements.h"
 #include "engine/expr/layout.h"
 
 #include <stdlib.h>
