@@ -53,7 +53,8 @@ joined_pull(struct stage *s, struct batch *out, size_t want)
 		rest = end;
 	}
 	j->used = (size_t)(rest - j->text.ptr);
-	*out = (struct batch){ j->recs, n, j->bare };
+	bool bare = j->bare && rest == end && j->recs[n - 1].len > 0;
+	*out = (struct batch){ j->recs, n, bare };
 	return (int)n;
 }
 

@@ -151,13 +151,19 @@ need(struct runs *r, struct one_run *run, size_t n)
 	return 0;
 }
 
+static bool
+is_used_up(const struct one_run *run)
+{
+	return run->used == run->buf.len && run->at == run->end;
+}
+
 /* Brings the next record to the front: 1, 0 at the end, -1 (reported). */
 static int
 advance(struct runs *r, struct one_run *run)
 {
 	struct sizes sizes;
 
-	if (run->used == run->buf.len && run->at == run->end)
+	if (is_used_up(run))
 		return 0;
 	if (need(r, run, sizeof(sizes)) < 0)
 		return -1;
@@ -238,6 +244,12 @@ runs_next(struct runs *r, struct slice *key, struct slice *record)
 	*key = (struct slice){ top->key.key, top->key.len };
 	*record = top->record;
 	return 1;
+}
+
+bool
+runs_ended(const struct runs *r)
+{
+	return r->left == 0 || (r->left == 1 && is_used_up(r->list[r->heap[0]]));
 }
 
 /* The runs from one on become one of the next level. */

@@ -19,5 +19,7 @@ int runs_end(struct runs *r);
 int runs_merge(struct runs *r);
 /* The next one: 1, 0 at the end, -1 (reported). Lent until the next call. */
 int runs_next(struct runs *r, struct slice *key, struct slice *record);
+/* Whether that was the last. */
+bool runs_ended(const struct runs *r);
 
 #endif

@@ -264,6 +264,14 @@ sorter_next(struct sorter *s, struct slice *record)
 	return 1;
 }
 
+bool
+sorter_ended(const struct sorter *s)
+{
+	if (s->given == s->order.limit)
+		return true;
+	return s->runs ? runs_ended(s->runs) : s->given == s->n;
+}
+
 /* -- keys ---------------------------------------------------------------- */
 
 static void

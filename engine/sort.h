@@ -33,6 +33,8 @@ int sorter_finish(struct sorter *s);
    sorter_holds_all(), until the sorter is freed. */
 int sorter_next(struct sorter *s, struct slice *record);
 bool sorter_holds_all(const struct sorter *s);
+/* Whether that was the last. */
+bool sorter_ended(const struct sorter *s);
 
 /* Appends the eight bytes that order numbers as they are; -0.0 is 0.0. */
 void sort_put_int(struct buf *key, int64_t x);

@@ -93,8 +93,11 @@ sorting_pull(struct stage *stage, struct batch *out, size_t want)
 		want = BATCH_MAX;
 	int n = sorter_holds_all(s->sorter) ? give_held(s, want)
 	        : give_copies(s, want);
-	if (n > 0)
-		*out = (struct batch){ s->recs, (size_t)n, s->bare };
+	if (n <= 0)
+		return n;
+	/* an empty record without an end would be none */
+	bool bare = s->bare && sorter_ended(s->sorter) && s->recs[n - 1].len > 0;
+	*out = (struct batch){ s->recs, (size_t)n, bare };
 	return n;
 }
 

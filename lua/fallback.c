@@ -118,6 +118,21 @@ set_index(lua_State *L, int64_t index)
 	}
 }
 
+/* The elements of the tuple at 2, each with its length before it. */
+static void
+put_elements(lua_State *L, struct buf *out)
+{
+	for (lua_Integer i = 1; lua_rawgeti(L, 2, i) != LUA_TNIL; i++) {
+		size_t at = out->len, len = 0;
+		buf_put(out, (struct slice){ (const unsigned char *)&len, sizeof(len) });
+		record_put(L, lua_gettop(L), out);
+		len = out->len - at - sizeof(len);
+		memcpy(out->ptr + at, &len, sizeof(len));
+		lua_pop(L, 1);
+	}
+	lua_pop(L, 1);
+}
+
 /* (fallback, next): puts the record's text; true unless it was dropped. */
 static int
 put_result(lua_State *L)
@@ -136,7 +151,9 @@ put_result(lua_State *L)
 	}
 	lua_call(L, 0, 1);
 	bool kept = !lua_isnil(L, 2);
-	if (kept)
+	if (kept && f->held && value_type(L, 2) == VALUE_TUPLE)
+		put_elements(L, f->out);
+	else if (kept)
 		record_put(L, 2, f->out);
 	lua_pushboolean(L, kept && !value_is_none(L, 2));
 	return 1;

@@ -325,6 +325,23 @@ native_written(struct native *how)
 	return end_group(&nv, nv.p);
 }
 
+/* Whether values can be a key; those of a float order, no more. */
+static bool
+is_key(const struct expr *value, bool orders)
+{
+	return value->type == EXPR_INT || value->type == EXPR_STR ||
+	       (orders && value->type == EXPR_FLOAT);
+}
+
+static bool
+are_keys(const struct expr *tuple)
+{
+	for (size_t i = 0; i < tuple->n; i++)
+		if (!is_key(tuple->kids[i], true))
+			return false;
+	return true;
+}
+
 struct expr_group *
 native_lambda(struct native *how, const struct node *lambda, bool keyed)
 {
@@ -336,10 +353,11 @@ native_lambda(struct native *how, const struct node *lambda, bool keyed)
 		return give_up(how, &nv);
 	}
 	nv.local = (struct binding){ parameter->text, nv.p };
-	struct expr *value = maker_expression(&nv, lambda->kids[1]);
-	bool fits = value && (value->type == EXPR_INT || value->type == EXPR_STR ||
-	                      (keyed && value->type == EXPR_FLOAT));
-	if (!fits) {
+	const struct node *body = lambda->kids[1];
+	bool several = keyed && body->type == NODE_TUPLE && body->n > 0;
+	struct expr *value = !several ? maker_expression(&nv, body)
+	                     : tuple(&nv, body) ? nv.p : NULL;
+	if (!value || !(several ? are_keys(value) : is_key(value, keyed))) {
 		maker_unknown(&nv, lambda);
 		return give_up(how, &nv);
 	}

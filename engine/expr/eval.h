@@ -107,9 +107,10 @@ void heap_clear(struct heap *heap);
 void output_eval(struct eval *ev, const struct rows *rows);
 void output_put(struct eval *ev, size_t row, struct buf *out);
 
-/* Appends the value of a row, or its text, as a key (engine/sort.h). */
+/* Appends the value of a row, or what it is as text, as a key (engine/sort.h). The text of
+   a tuple: of each element the length of its text, a size_t, and that. */
 void output_key(struct eval *ev, size_t row, struct buf *key);
-void output_key_text(enum expr_type type, struct buf *text, struct buf *key);
+void output_key_text(const struct expr *value, struct slice text, struct buf *key);
 
 /* A reduction so far. */
 struct reduced {

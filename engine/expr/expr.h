@@ -138,7 +138,8 @@ struct expr_step {
 /* What means the same and can do everything; it belongs to the caller. */
 struct expr_other {
 	/* Appends to out what becomes of a record, without its end: 1, 0 where it is
-	   dropped, -1 where it failed (reported). */
+	   dropped, -1 where it failed (reported). A tuple that is a key: each element with
+	   its length before it. */
 	int (*apply)(struct expr_other *other, struct slice record, int64_t index,
 	             struct buf *out);
 	/* Reports why a reduction fails. */

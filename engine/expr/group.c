@@ -104,6 +104,18 @@ keep(struct group *g, const bool *condition)
 	g->rows.id = eval_new_rows(&g->ev);
 }
 
+/* Evaluates the value of a group, or those of a tuple, as columns. */
+static void
+value_eval(struct eval *ev, const struct rows *rows)
+{
+	const struct expr *value = ev->group->value;
+
+	if (value->type != EXPR_TUPLE)
+		eval_values(ev, value, rows);
+	for (size_t i = 0; value->type == EXPR_TUPLE && i < value->n; i++)
+		eval_values(ev, value->kids[i], rows);
+}
+
 static void
 run_steps(struct group *g)
 {
@@ -128,8 +140,8 @@ run_steps(struct group *g)
 			break;
 		}
 	}
-	if (g->rows.n > 0 && ev->group->reduction != REDUCE_NOT)
-		eval_values(ev, ev->group->value, &g->rows);
+	if (g->rows.n > 0 && (ev->group->reduction != REDUCE_NOT || ev->group->keyed))
+		value_eval(ev, &g->rows);
 	else if (g->rows.n > 0)
 		output_eval(ev, &g->rows);
 	if (ev->any_bailed)
@@ -210,7 +222,7 @@ put_other_keyed(struct group *g, size_t row, struct buf *out)
 	int kept = other->apply(other, record, eval_index_of(&g->ev, row), &g->aside);
 	if (kept <= 0)
 		return kept < 0 ? fail_key(g) : 0;
-	output_key_text(g->ev.group->value->type, &g->aside, &g->key);
+	output_key_text(g->ev.group->value, buf_slice(&g->aside), &g->key);
 	keyed_put(out, buf_slice(&g->key), record);
 	return 1;
 }

@@ -208,27 +208,71 @@ output_put(struct eval *ev, size_t row, struct buf *out)
 
 /* -- keys ---------------------------------------------------------------- */
 
+/* A text among other parts of a key: what ends it stands before any byte that goes on. */
+static void
+put_part(struct buf *key, struct slice text)
+{
+	const unsigned char *p = text.ptr, *end = p + text.len, *stop;
+
+	for (; (stop = p < end ? memchr(p, 0, (size_t)(end - p)) : NULL); p = stop + 1) {
+		buf_put(key, (struct slice){ p, (size_t)(stop - p) });
+		buf_put(key, SLICE("\0\xff"));
+	}
+	buf_put(key, (struct slice){ p, (size_t)(end - p) });
+	buf_put(key, SLICE("\0\1"));
+}
+
+static void
+put_key(struct buf *key, enum expr_type type, const void *values, size_t row, bool part)
+{
+	if (type == EXPR_INT)
+		sort_put_int(key, ((const int64_t *)values)[row]);
+	else if (type == EXPR_FLOAT)
+		sort_put_float(key, ((const double *)values)[row]);
+	else if (part)
+		put_part(key, ((const struct slice *)values)[row]);
+	else
+		buf_put(key, ((const struct slice *)values)[row]);
+}
+
 void
 output_key(struct eval *ev, size_t row, struct buf *key)
 {
 	const struct expr *value = ev->group->value;
-	const void *values = ev->columns[value->id].values;
 
-	if (value->type == EXPR_INT)
-		sort_put_int(key, ((const int64_t *)values)[row]);
-	else if (value->type == EXPR_FLOAT)
-		sort_put_float(key, ((const double *)values)[row]);
-	else
-		output_put(ev, row, key);
+	if (value->type != EXPR_TUPLE)
+		put_key(key, value->type, ev->columns[value->id].values, row, false);
+	for (size_t i = 0; value->type == EXPR_TUPLE && i < value->n; i++) {
+		const struct expr *kid = value->kids[i];
+		put_key(key, kid->type, ev->columns[kid->id].values, row, true);
+	}
+}
+
+static void
+put_key_text(struct buf *key, enum expr_type type, struct slice text, bool part)
+{
+	struct buf copy = { 0 };
+
+	buf_put(&copy, text);
+	int64_t whole = type == EXPR_INT ? strtoll(buf_text(&copy), NULL, 10) : 0;
+	double real = type == EXPR_FLOAT ? strtod(buf_text(&copy), NULL) : 0;
+	const void *value = type == EXPR_INT ? (const void *)&whole
+	                    : type == EXPR_FLOAT ? (const void *)&real : &text;
+	put_key(key, type, value, 0, part);
+	buf_clear(&copy);
 }
 
 void
-output_key_text(enum expr_type type, struct buf *text, struct buf *key)
+output_key_text(const struct expr *value, struct slice text, struct buf *key)
 {
-	if (type == EXPR_INT)
-		sort_put_int(key, strtoll(buf_text(text), NULL, 10));
-	else if (type == EXPR_FLOAT)
-		sort_put_float(key, strtod(buf_text(text), NULL));
-	else
-		buf_put(key, buf_slice(text));
+	if (value->type != EXPR_TUPLE) {
+		put_key_text(key, value->type, text, false);
+		return;
+	}
+	for (size_t i = 0; i < value->n; i++) {
+		struct slice part = { text.ptr + sizeof(part.len), 0 };
+		memcpy(&part.len, text.ptr, sizeof(part.len));
+		put_key_text(key, value->kids[i]->type, part, true);
+		text.ptr += sizeof(part.len) + part.len;
+	}
 }

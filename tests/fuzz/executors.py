@@ -189,7 +189,10 @@ class Grammar:
         return made
 
     def key(self):
-        kind = self.pick("str", "int", "str", "int", "float")
+        kind = self.pick("str", "int", "str", "int", "float", "tuple")
+        if kind == "tuple":
+            parts = [self.over("r", self.pick("str", "int", "float")) for _ in range(self.rng.randint(1, 3))]
+            return f"lambda r: ({', '.join(parts)},)", kind
         return f"lambda r: {self.over('r', kind)}", kind
 
     def stream(self):
