@@ -258,6 +258,7 @@ add_fallback(struct piep *piep, const struct step *step)
 	fallback_init(f, &piep->lowered, step, &piep->plan, piep->run);
 	f->join = step->join.ptr ? step->join : piep->join;
 	f->bytes = locale_is_bytes();
+	f->script.failure.traceback = piep->options->debug;
 	f->next = piep->fallbacks;
 	piep->fallbacks = f;
 	step->group->other = &f->other;

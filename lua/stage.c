@@ -537,7 +537,8 @@ script_compile(struct script *script, const struct lowered *lowered)
 	struct source *src = lowered->checked->program->src;
 
 	script->lowered = lowered;
-	script->failure = (struct failure){ .chunk = &script->chunk, .src = src };
+	script->failure = (struct failure){ .chunk = &script->chunk, .src = src,
+	                                    .traceback = script->failure.traceback };
 	lua_pushcfunction(L, compile);
 	lua_pushlightuserdata(L, script);
 	/* a module that is loaded may fail, and memory may be short */
