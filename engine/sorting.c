@@ -10,9 +10,12 @@ struct sorting {
 	struct stage stage;
 	struct sorter *sorter;
 	bool keyed;
+	bool unique;
 	bool sorted;
 	bool bare;                 /* the input's last record had no end */
 	struct buf out;            /* of records that are not lent for long */
+	struct buf last;           /* of unique ones: what was given last … */
+	bool given;                /* … if something was */
 	struct slice recs[BATCH_MAX];
 };
 
@@ -48,13 +51,30 @@ add_all(struct sorting *s)
 	return 0;
 }
 
+/* The next record that is wanted, as sorter_next(). */
+static int
+next(struct sorting *s, struct slice *record)
+{
+	int n;
+
+	while ((n = sorter_next(s->sorter, record)) > 0 && s->unique) {
+		if (s->given && slice_equal(*record, buf_slice(&s->last)))
+			continue;
+		s->last.len = 0;
+		s->given = true;
+		buf_put(&s->last, *record);
+		break;
+	}
+	return n;
+}
+
 /* Records that are held are given as they are; they lie anywhere. */
 static int
 give_held(struct sorting *s, size_t want)
 {
 	size_t n = 0;
 
-	for (; n < want && sorter_next(s->sorter, &s->recs[n]) > 0; n++)
+	for (; n < want && next(s, &s->recs[n]) > 0; n++)
 		__builtin_prefetch(s->recs[n].ptr);
 	return (int)n;
 }
@@ -68,7 +88,7 @@ give_copies(struct sorting *s, size_t want)
 
 	s->out.len = 0;
 	while (n < want && s->out.len < COPIED
-	       && (more = sorter_next(s->sorter, &record)) > 0) {
+	       && (more = next(s, &record)) > 0) {
 		buf_put(&s->out, record);
 		s->recs[n++].len = record.len;
 	}
@@ -108,6 +128,7 @@ sorting_close(struct stage *stage)
 
 	sorter_free(s->sorter);
 	buf_clear(&s->out);
+	buf_clear(&s->last);
 	free(s);
 }
 
@@ -131,6 +152,7 @@ sorting_open(const struct plan *plan, const void *params, struct stage *up,
 	};
 	s->stage.unit = UNIT_RECORDS;
 	s->keyed = order.keyed;
+	s->unique = what->unique;
 	s->sorter = sorter_new(run, &order, sort_memory());
 	return &s->stage;
 }

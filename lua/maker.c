@@ -217,10 +217,10 @@ subscript(struct maker *nv, const struct node *node)
 		return slice(nv, node, x);
 	if (x->type == EXPR_TUPLE && node_constant_int(key, &k) && k >= 0 && (size_t)k < x->n)
 		return x->kids[k];
-	if (expr_is_list(x)) {
-		struct expr *field = node_constant_int(key, &k) ? expr_field(&nv->pool, x, k) : NULL;
-		return field ? field : maker_unknown(nv, node);
-	}
+	struct expr *field = expr_is_list(x) && node_constant_int(key, &k)
+		? expr_field(&nv->pool, x, k) : NULL;
+	if (field)
+		return field;
 	struct expr *kids[] = { x, maker_expression(nv, key) };
 	return kids[1] ? maker_make(nv, node, "[]", kids, 2) : NULL;
 }
@@ -332,12 +332,27 @@ split(struct maker *nv, const struct node *node, struct expr *x)
 	return expr_split(&nv->pool, x, separator, limit);
 }
 
+/* x.splitre(pattern), re.split(pattern, x): of a constant. */
+static struct expr *
+splitre(struct maker *nv, const struct node *node, struct expr *x,
+        const struct node *pattern)
+{
+	struct expr *made = x->type == EXPR_STR && pattern->type == NODE_STRING
+		? expr_splitre(&nv->pool, x, pattern->text) : NULL;
+
+	return made ? made : maker_unknown(nv, node);
+}
+
 /* re.sub(pattern, by, x): both constant, nothing in `by` stands for something else. */
 static struct expr *
 re_function(struct maker *nv, const struct node *node)
 {
 	struct slice called = node->kids[0]->text;
 
+	if (slice_equal(called, SLICE("split")) && node->n == 3) {
+		struct expr *text = maker_expression(nv, node->kids[2]);
+		return text ? splitre(nv, node, text, node->kids[1]) : NULL;
+	}
 	if (!slice_equal(called, SLICE("sub")) || node->n != 4 ||
 	    node->kids[1]->type != NODE_STRING || node->kids[2]->type != NODE_STRING ||
 	    memchr(node->kids[2]->text.ptr, '\\', node->kids[2]->text.len))
@@ -406,6 +421,8 @@ method(struct maker *nv, const struct node *node)
 		return NULL;
 	if (kids[0]->type == EXPR_STR && slice_equal(callee->text, SLICE("matches")))
 		return matches(nv, node, kids[0]);
+	if (slice_equal(callee->text, SLICE("splitre")) && node->n == 2)
+		return splitre(nv, node, kids[0], node->kids[1]);
 	if (kids[0]->type == EXPR_STR) {
 		struct expr *made = split(nv, node, kids[0]);
 		if (made)

@@ -171,12 +171,23 @@ key_spec(struct lowering *l, const struct node *lambda, bool keyed)
 	return spec;
 }
 
+/* Whether elements are equal where their records are, and not else: of lists where each has
+   one spelling. */
 static bool
-lower_sorting(struct lowering *l, const struct node *lambda, bool reverse, size_t limit)
+told_by_text(const struct native_form *form)
 {
-	struct sorting_params params = { NULL, reverse, limit, l->source };
+	return form->type == EXPR_STR || form->type == EXPR_INT ||
+	       (form->type == EXPR_STRS && form->separator.len > 0);
+}
+
+static bool
+lower_sorting(struct lowering *l, const struct node *lambda, struct sorting_params params)
+{
 	enum expr_type type = l->nv->form.type;
 
+	if (params.unique && !told_by_text(&l->nv->form))
+		return false;
+	params.source = l->source;
 	if (!lambda && type != EXPR_STR) {
 		if (type != EXPR_INT && type != EXPR_FLOAT)
 			return false;
@@ -193,11 +204,12 @@ lower_sort(struct lowering *l)
 	static const char *const names[ARGUMENTS_MAX] = { "uniq", "key", "reverse" };
 	bool uniq, reverse;
 
-	if (!take_arguments(l, names) || !is_constant(l->at[0], &uniq) || uniq ||
+	if (!take_arguments(l, names) || !is_constant(l->at[0], &uniq) ||
 	    !is_constant(l->at[2], &reverse))
 		return false;
 	const struct node *lambda = l->at[1] ? function_lambda(l, l->at[1]) : NULL;
-	return (!l->at[1] || lambda) && lower_sorting(l, lambda, reverse, SIZE_MAX);
+	return (!l->at[1] || lambda) && lower_sorting(l, lambda, (struct sorting_params){
+	           .reverse = reverse, .unique = uniq, .limit = SIZE_MAX });
 }
 
 static bool
@@ -215,7 +227,8 @@ lower_sortby(struct lowering *l)
 		lambda = key_lambda(l, l->at[1]);
 	else if (l->at[3]->type == NODE_STRING)
 		lambda = method_lambda(l, l->at[3]->text);
-	return lambda && lower_sorting(l, lambda, false, SIZE_MAX);
+	return lambda && lower_sorting(l, lambda, (struct sorting_params){
+	                 .limit = SIZE_MAX });
 }
 
 static bool
@@ -227,7 +240,8 @@ lower_top(struct lowering *l)
 		return false;
 	const struct node *lambda = l->at[1] ? key_lambda(l, l->at[1]) : NULL;
 	return (!l->at[1] || lambda) &&
-	       lower_sorting(l, lambda, true, (size_t)l->at[0]->integer);
+	       lower_sorting(l, lambda, (struct sorting_params){
+	           .reverse = true, .limit = (size_t)l->at[0]->integer });
 }
 
 static bool
@@ -247,15 +261,10 @@ lower_count(struct lowering *l)
 	return set_spec(l, &tally_kind, &params);
 }
 
-/* Lists are told apart by their text only where each has one spelling. */
 static bool
 lower_uniq(struct lowering *l)
 {
-	const struct native_form *form = &l->nv->form;
-
-	return l->tree->n == 1 &&
-	       (form->type == EXPR_STR || form->type == EXPR_INT ||
-	        (form->type == EXPR_STRS && form->separator.len > 0)) &&
+	return l->tree->n == 1 && told_by_text(&l->nv->form) &&
 	       set_spec(l, &distinct_kind, NULL);
 }
 

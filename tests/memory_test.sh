@@ -57,6 +57,11 @@ test_split_and_filter_lua() {
 	assertEquals 'lines' "$(awk -F, '$3 > 9000' "$big" | wc -l)" "$(wc -l <"$TEST_T/actual")"
 }
 test_identity() { assert_small "$PIEP" p; cmp "$big" "$TEST_T/actual" || fail 'not the same'; }
+test_sort() {
+	TEST_MEMORY=24000 assert_small env PIEP_SORT_MEMORY=8000000 "$PIEP" 'pp.sort()'
+	LC_ALL=C sort -c "$TEST_T/actual" || fail 'not in order'
+	assertEquals 'lines' "$(wc -l <"$big")" "$(wc -l <"$TEST_T/actual")"
+}
 test_stream_slice() { assert_small "$PIEP" 'pp[1:-3]'; }
 test_last_of_stream() { assert_small "$PIEP" 'pp[-10:]'; }
 test_length() { assert_small "$PIEP" 'len(pp)'; }

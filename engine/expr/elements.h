@@ -16,6 +16,8 @@ struct elements {
 enum expr_type element_type(enum expr_type list);
 /* Those of e's lists, once they have been evaluated. */
 const struct elements *eval_elements(const struct eval *ev, const struct expr *e);
+/* Room for one more text, of a list of this row. */
+struct slice *elements_add(struct elements *el, size_t row);
 void elements_close(const struct expr *e, void *state);
 
 /* Where e is a split: it makes lists, not only fields. */

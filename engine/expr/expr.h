@@ -122,6 +122,8 @@ struct expr *expr_match(struct expr_pool *pool, struct expr *x, struct slice pat
 /* x with `by`, taken literally, in place of all matches. */
 struct expr *expr_sub(struct expr_pool *pool, struct slice pattern, struct slice by,
                       struct expr *x);
+/* The list of what is between the matches of a pattern without groups. */
+struct expr *expr_splitre(struct expr_pool *pool, struct expr *x, struct slice pattern);
 
 /* -- groups -- */
 

@@ -43,6 +43,17 @@ elements_close(const struct expr *e, void *state)
 	free(el);
 }
 
+struct slice *
+elements_add(struct elements *el, size_t row)
+{
+	struct slice *values = column_reserve(&el->values, el->n + 1, EXPR_STR);
+	/* a column of integers has room for two rows in one */
+	uint32_t *owners = column_reserve(&el->owners, el->n / 2 + 1, EXPR_INT);
+
+	owners[el->n] = (uint32_t)row;
+	return &values[el->n++];
+}
+
 /* The state of a column of lists, emptied. */
 static struct elements *
 begin_elements(struct column *c)
@@ -271,6 +282,30 @@ eval_join(struct eval *ev, const struct expr *e, const struct rows *rows,
 		                 by[row]);
 }
 
+/* list[k] */
+static void
+eval_pick(struct eval *ev, const struct expr *e, const struct rows *rows,
+          struct column *out)
+{
+	const struct span *lists = eval_values(ev, e->kids[0], rows);
+	const int64_t *at = eval_values(ev, e->kids[1], rows);
+	const void *values = eval_elements(ev, e->kids[0])->values.values;
+
+	EACH_ROW(rows, row) {
+		int64_t n = lists[row].n, k = at[row] + (at[row] < 0 ? n : 0);
+		bool good = k >= 0 && k < n;
+		size_t from = lists[row].from + (size_t)(good ? k : 0);
+		if (!good)
+			eval_bail(ev, rows, row);
+		if (e->type == EXPR_STR)
+			((struct slice *)out->values)[row] = good
+				? ((const struct slice *)values)[from] : SLICE("");
+		else
+			((int64_t *)out->values)[row] = good
+				? ((const int64_t *)values)[from] : 0;
+	}
+}
+
 static int64_t
 bound(int64_t at, int64_t most)
 {
@@ -340,6 +375,9 @@ accept_list(const struct expr *e)
 
 const struct expr_op expr_list_ops[] = {
 	PART(EXPR_INTS), PART(EXPR_FLOATS), PART(EXPR_STRS),
+	OP("[]", EXPR_INT, eval_pick, EXPR_INTS, EXPR_INT),
+	OP("[]", EXPR_FLOAT, eval_pick, EXPR_FLOATS, EXPR_INT),
+	OP("[]", EXPR_STR, eval_pick, EXPR_STRS, EXPR_INT),
 	OP("min()", EXPR_INT, eval_extreme, EXPR_INTS),
 	OP("min()", EXPR_FLOAT, eval_extreme, EXPR_FLOATS),
 	OP("max()", EXPR_INT, eval_extreme, EXPR_INTS),

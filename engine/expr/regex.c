@@ -1,7 +1,7 @@
 /* regex - patterns of Python's re: matches(), match() and sub() */
 #include <stdlib.h>
 
-#include "engine/expr/eval.h"
+#include "engine/expr/elements.h"
 #include "engine/locale.h"
 #include "engine/regex.h"
 
@@ -376,6 +376,67 @@ static const struct expr_op sub_op = {
 	"sub", EXPR_STR, { EXPR_STR, EXPR_STR, EXPR_END }, eval_sub, running_close, NULL
 };
 
+/* -- splitre ------------------------------------------------------------- */
+
+struct cutting {
+	struct elements elements;    /* first: eval_elements() */
+	struct column pattern;       /* its state is what the pattern needs */
+};
+
+static void
+cutting_close(const struct expr *e, void *state)
+{
+	struct cutting *c = state;
+
+	if (c->pattern.state)
+		running_close(e, c->pattern.state);
+	elements_close(e, state);
+}
+
+/* What is between matches; an empty one, or a limit, is for the other executor: false. */
+static bool
+cut(struct elements *el, struct running *r, struct slice text, size_t row)
+{
+	size_t at = 0;
+	int found;
+
+	while ((found = regex_find(r->re, &r->text, at, REGEX_EXTENT)) > 0) {
+		const size_t *span = regex_spans(r->re);
+		if (span[0] == span[1])
+			return false;
+		*elements_add(el, row) = (struct slice){ text.ptr + at, span[0] - at };
+		at = span[1];
+	}
+	*elements_add(el, row) = (struct slice){ text.ptr + at, text.len - at };
+	return found == 0;
+}
+
+static void
+eval_splitre(struct eval *ev, const struct expr *e, const struct rows *rows,
+             struct column *out)
+{
+	const struct slice *texts = eval_values(ev, e->kids[0], rows);
+	struct span *lists = out->values;
+
+	if (!out->state && !(out->state = calloc(1, sizeof(struct cutting))))
+		die("memory exhausted");
+	struct cutting *c = out->state;
+	struct running *r = running(&c->pattern, python(e->text), false);
+	c->elements.n = 0;
+	EACH_ROW(rows, row) {
+		size_t from = c->elements.n;
+		set_text(ev, r, texts[row]);
+		if (!cut(&c->elements, r, texts[row], row))
+			eval_bail(ev, rows, row);
+		lists[row] = (struct span){ (uint32_t)from,
+		                            (uint32_t)(c->elements.n - from) };
+	}
+}
+
+static const struct expr_op splitre_op = {
+	"splitre", EXPR_STRS, { EXPR_STR, EXPR_END }, eval_splitre, cutting_close, NULL
+};
+
 /* -- making -------------------------------------------------------------- */
 
 /* Whether the pattern is one, with so many groups. */
@@ -431,4 +492,13 @@ expr_sub(struct expr_pool *pool, struct slice pattern, struct slice by,
 	struct expr *kids[] = { x, expr_str(pool, by) };
 
 	return new_pattern(pool, &sub_op, pattern, 0, kids, 2);
+}
+
+struct expr *
+expr_splitre(struct expr_pool *pool, struct expr *x, struct slice pattern)
+{
+	/* what is in groups stands between the parts */
+	if (compiles(python(pattern), 1))
+		return NULL;
+	return new_pattern(pool, &splitre_op, pattern, 0, &x, 1);
 }

@@ -5,18 +5,6 @@
 #include "engine/scan.h"
 #include "engine/utf8.h"
 
-/* Room for one more text; gives it. */
-static struct slice *
-add_text(struct elements *el, size_t row)
-{
-	struct slice *values = column_reserve(&el->values, el->n + 1, EXPR_STR);
-	/* a column of integers has room for two rows in one */
-	uint32_t *owners = column_reserve(&el->owners, el->n / 2 + 1, EXPR_INT);
-
-	owners[el->n] = (uint32_t)row;
-	return &values[el->n++];
-}
-
 /* -- split --------------------------------------------------------------- */
 
 enum { WANTED_MAX = 16 };
@@ -200,10 +188,10 @@ add_words(struct elements *el, const struct split *split, struct slice text, boo
 	int64_t n = 0;
 
 	for (; n != split->limit && utf8_word(&rest, bytes, &word); n++)
-		*add_text(el, row) = word;
+		*elements_add(el, row) = word;
 	rest = utf8_trim(rest, n == split->limit ? UTF8_LEFT : 0, bytes);
 	if (n == split->limit && rest.len > 0)
-		*add_text(el, row) = rest;
+		*elements_add(el, row) = rest;
 }
 
 static void
@@ -223,7 +211,7 @@ add_fields(struct elements *el, const struct split *split, struct slice text,
 				stop++;
 		if (!stop)
 			stop = end;
-		*add_text(el, row) = (struct slice){ p, (size_t)(stop - p) };
+		*elements_add(el, row) = (struct slice){ p, (size_t)(stop - p) };
 		if (stop == end)
 			return;
 		p = stop + split->separator.len;

@@ -69,6 +69,8 @@ class Grammar:
 
     def split(self, depth):
         x = self.expression("str", depth)
+        if self.rng.random() < 0.1:
+            return f"{x}.splitre({self.regex()})"
         return x + self.pick(".split(',')", ".split()", ".splitcomma()", ".split(':')", ".splittab()", ".split(',')",
                              ".split(', ')", ".split(',', 1)", ".split(None, 1)", ".split(maxsplit=2)", ".split('é')")
 
@@ -95,6 +97,7 @@ class Grammar:
             lambda: f"{s()}[{small()}]",
             lambda: f"{s()}[{self.pick('', small())}:{self.pick('', small())}]",
             lambda: f"{self.split(depth)}[{small()}]",
+            lambda: f"{self.expression('list', depth)}[{self.pick(small(), n())}]",
             lambda: f"{s()}.{self.pick('ljust', 'rjust', 'center', 'zfill')}({self.pick('0', '5', '8', '9')})",
             lambda: f"{s()}.{self.pick('ljust', 'rjust', 'center')}(7, {self.pick(repr('*'), repr('.'))})",
             lambda: f"str({self.expression(self.pick('int', 'float', 'str'), depth)})",
@@ -200,7 +203,8 @@ class Grammar:
         key, kind = self.key()
         how = self.rng.random()
         if how < 0.2:
-            return self.pick("pp.sort()", "pp.sort(reverse=True)", "pp.top(3)")
+            return self.pick("pp.sort()", "pp.sort(reverse=True)", "pp.top(3)", "pp.sort(uniq=True)",
+                             f"pp.sort(True, {key})")
         if how < 0.5:
             return self.pick(f"pp.sortby({key})", f"pp.sort(key={key})", f"pp.sort(key={key}, reverse=True)",
                              f"pp.top(2, key={key})", "pp.sortby(key=0)", "pp.sortby(len)", "pp.sortby(key=1)",
