@@ -295,13 +295,29 @@ lower_generator(struct lowering *l)
 	return true;
 }
 
-/* Where a function that is no lambda fails: it runs when the last of the stream stages in
-   a row asks for what the others make. */
+/* Whether a stream stage asks for all it reads at once. */
+static bool
+is_eager(const struct node *tree)
+{
+	static const char *const names[] = {
+		"join", "len", "sum", "min", "max", "mean", "median", "stdev"
+	};
+	const struct node *callee = tree->type == NODE_CALL ? tree->kids[0] : NULL;
+
+	for (size_t i = 0; callee && i < sizeof names / sizeof *names; i++)
+		if (slice_equal(slice_of(names[i]), callee->text))
+			return true;
+	return callee && callee->type == NODE_NAME;
+}
+
+/* Where a function that is no lambda fails: it runs when what the stage makes is asked for,
+   by the last of the stream stages in a row or an eager one. */
 static size_t
 asking_place(const struct checked *checked, size_t index)
 {
 	while (index + 1 < checked->program->n && checked->stages[index + 1].stream)
-		index++;
+		if (is_eager(checked->program->stages[++index].tree))
+			break;
 	const struct node *tree = checked->program->stages[index].tree;
 	const struct node *last = tree->n > 0 ? tree->kids[tree->n - 1] : tree;
 	bool generator = last && (last->type == NODE_GENEXP || last->type == NODE_LISTCOMP);
