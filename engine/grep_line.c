@@ -178,7 +178,7 @@ put_matches(struct grep *g, struct slice line, struct slice color, char mark)
 
 	set_text(g, line);
 	while (next_match(g, &from, &match)) {
-		if (grep_is_no_text(g, match))
+		if (!g->text.narrow && grep_is_no_text(g, match))
 			continue;
 		put_head(g, line.ptr, match, mark);
 		put_colored(g, color, match);

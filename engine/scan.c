@@ -113,7 +113,14 @@ const unsigned char *
 scan_byte_back(const unsigned char *p, const unsigned char *end,
                unsigned char byte)
 {
-	return ops()->byte_back(p, end, byte);
+	return ops()->byte_back(p, end, end, byte);
+}
+
+const unsigned char *
+scan_byte_before(const unsigned char *p, const unsigned char *end,
+                 const unsigned char *safe, unsigned char byte)
+{
+	return ops()->byte_back(p, end, safe, byte);
 }
 
 size_t

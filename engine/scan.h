@@ -16,6 +16,9 @@ const unsigned char *scan_byte(const unsigned char *p, const unsigned char *end,
 /* The last `byte` in [p, end), or NULL. */
 const unsigned char *scan_byte_back(const unsigned char *p, const unsigned char *end,
                                     unsigned char byte);
+/* The same, where bytes up to `safe` may be read: faster if it is near. */
+const unsigned char *scan_byte_before(const unsigned char *p, const unsigned char *end,
+                                      const unsigned char *safe, unsigned char byte);
 /* How many `byte` are in [p, end). */
 size_t scan_count(const unsigned char *p, const unsigned char *end, unsigned char byte);
 /* Goes past the next *n `byte`, or to the end, and takes what it passed off *n. */

@@ -50,7 +50,8 @@ find(const unsigned char *p, const unsigned char *end, unsigned char byte)
 }
 
 SCAN const unsigned char *
-find_back(const unsigned char *p, const unsigned char *end, unsigned char byte)
+find_back(const unsigned char *p, const unsigned char *end, const unsigned char *safe,
+          unsigned char byte)
 {
 	uint64_t mask;
 
@@ -59,7 +60,9 @@ find_back(const unsigned char *p, const unsigned char *end, unsigned char byte)
 			return end - MASK_BYTES + highest(mask);
 	if (p == end)
 		return NULL;
-	mask = mask_tail(p, (size_t)(end - p), byte);
+	size_t left = (size_t)(end - p);
+	mask = safe - p >= MASK_BYTES ? mask64(p, byte) & (((uint64_t)1 << left) - 1)
+	                              : mask_tail(p, left, byte);
 	return mask ? p + highest(mask) : NULL;
 }
 

@@ -15,6 +15,7 @@ struct scan_ops {
 	                             const unsigned char *end, unsigned char byte);
 	const unsigned char *(*byte_back)(const unsigned char *p,
 	                                  const unsigned char *end,
+	                                  const unsigned char *safe,
 	                                  unsigned char byte);
 	size_t (*count)(const unsigned char *p, const unsigned char *end,
 	                unsigned char byte);

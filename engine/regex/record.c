@@ -166,7 +166,7 @@ static struct slice
 around(const struct walk *w, struct slice hit)
 {
 	unsigned char end = w->f->end;
-	const unsigned char *from = scan_byte_back(w->at, hit.ptr, end);
+	const unsigned char *from = scan_byte_before(w->at, hit.ptr, w->end, end);
 	const unsigned char *to = scan_byte(hit.ptr + hit.len, w->end, end);
 
 	from = from ? from + 1 : w->at;
