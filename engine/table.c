@@ -181,7 +181,7 @@ static size_t
 split(struct table *t, struct slice line)
 {
 	const unsigned char *end = line.ptr + line.len;
-	const unsigned char *at = line.ptr;
+	const unsigned char *at = line.len > 0 ? line.ptr : NULL;
 	size_t n = 0;
 
 	while (at && (at = skip_blanks(t, at, end, n + 1 == t->limit))) {
@@ -328,57 +328,6 @@ table_set_order(struct table *t, struct run *run, struct slice list)
 	return 0;
 }
 
-/* -- the tree --------------------------------------------------------------- */
-
-static size_t
-depth_of(const struct table *t, size_t row)
-{
-	size_t depth = 0;
-
-	for (; t->nodes[row].parent != TABLE_NONE; row = t->nodes[row].parent)
-		depth++;
-	return depth;
-}
-
-size_t
-table_next_row(const struct table *t, size_t row)
-{
-	if (!t->nodes) {
-		row = row == TABLE_NONE ? 0 : row + 1;
-		return row < t->n_rows ? row : TABLE_NONE;
-	}
-	if (row == TABLE_NONE)
-		return t->first;
-	if (t->nodes[row].first != TABLE_NONE)
-		return t->nodes[row].first;
-	while (row != TABLE_NONE && t->nodes[row].next == TABLE_NONE)
-		row = t->nodes[row].parent;
-	return row == TABLE_NONE ? TABLE_NONE : t->nodes[row].next;
-}
-
-/* The lines of the tree before a row: those of its ancestors that go on, and its own. */
-static void
-draw_lines(const struct table *t, size_t row, struct buf *out)
-{
-	size_t parent = t->nodes[row].parent;
-	bool goes_on = t->nodes[row].next != TABLE_NONE;
-
-	if (parent == TABLE_NONE)
-		return;
-	size_t depth = depth_of(t, row);
-	for (size_t level = 1; level < depth; level++) {
-		size_t ancestor = row;
-		for (size_t up = depth - level; up > 0; up--)
-			ancestor = t->nodes[ancestor].parent;
-		bool line = t->nodes[ancestor].next != TABLE_NONE;
-		buf_put_text(out, !line ? "  " : t->bytes ? "| " : "\u2502 ");
-	}
-	if (t->bytes)
-		buf_put_text(out, goes_on ? "|-" : "`-");
-	else
-		buf_put_text(out, goes_on ? "\u251c\u2500" : "\u2514\u2500");
-}
-
 /* -- widths ----------------------------------------------------------------- */
 
 static void
@@ -390,7 +339,7 @@ count_tree_widths(struct table *t, size_t column)
 	for (size_t row = 0; row < t->n_rows; row++) {
 		table_split(t, row);
 		count_width(c, table_text_width(t->cells[column], t->bytes)
-		            + 2 * depth_of(t, row));
+		            + 2 * table_depth(t, row));
 	}
 }
 
@@ -552,24 +501,26 @@ take_piece(struct table *t, const struct table_column *column,
 	return piece;
 }
 
+/* `below`: what is left of a cell that is wrapped, which is not aligned to the right. */
 static void
-put_cell(struct table *t, size_t place, struct buf *out)
+put_cell(struct table *t, size_t place, bool below, struct buf *out)
 {
 	const struct table_column *column = &t->columns[t->shown[place]];
+	bool right = column->right && !below;
 	bool last = place + 1 == t->n_shown;
 	size_t width;
 	struct slice piece = take_piece(t, column, &t->cells[t->shown[place]],
 	                                &width);
 
 	size_t padding = width < column->width ? column->width - width : 0;
-	if (column->right && !(last && piece.len == 0))
+	if (right && !(last && piece.len == 0))
 		pad(out, padding);
 	buf_put(out, piece);
 	if (last)
 		return;
-	if (!column->right)
+	if (!right)
 		pad(out, padding);
-	if (width > column->width && !column->right)
+	if (width > column->width && !right)
 		begin_below(t, place, out);
 	else
 		buf_put(out, t->between);
@@ -584,15 +535,48 @@ has_more(const struct table *t)
 	return false;
 }
 
+/* Whether nothing is left of the cells once the line is put out as far as the tree. */
+static bool
+is_last_line(const struct table *t)
+{
+	bool behind = false;
+
+	for (size_t i = 0; i < t->n_shown; i++) {
+		const struct table_column *c = &t->columns[t->shown[i]];
+		struct slice cell = t->cells[t->shown[i]];
+		behind |= c->tree;
+		if (cell.len > 0 && (behind || table_text_width(cell, t->bytes)
+		                               > c->width))
+			return false;
+	}
+	return true;
+}
+
+static struct slice *
+tree_cell(const struct table *t)
+{
+	struct slice *cell = t->cells;
+
+	while (!t->columns[cell - t->cells].tree)
+		cell++;
+	return cell;
+}
+
+static void
+put_line(struct table *t, bool below, struct buf *out)
+{
+	for (size_t i = 0; i < t->n_shown; i++)
+		put_cell(t, i, below, out);
+	buf_put_byte(out, '\n');
+}
+
 /* Puts t->cells, on several lines where some are wrapped. */
 static void
 put_cells(struct table *t, struct buf *out)
 {
-	do {
-		for (size_t i = 0; i < t->n_shown; i++)
-			put_cell(t, i, out);
-		buf_put_byte(out, '\n');
-	} while (has_more(t));
+	put_line(t, false, out);
+	while (has_more(t))
+		put_line(t, true, out);
 }
 
 void
@@ -603,18 +587,26 @@ table_put_heading(struct table *t, struct buf *out)
 	put_cells(t, out);
 }
 
-/* Puts the lines of the tree into its cell. */
+/* The row's first line has the lines of the tree before its cell; if others are wrapped,
+   the tree goes on below. */
 static void
-draw_tree(struct table *t, size_t row)
+put_tree_row(struct table *t, size_t row, struct buf *out)
 {
-	struct slice *cell = t->cells;
+	struct slice *cell = tree_cell(t);
 
-	while (!t->columns[cell - t->cells].tree)
-		cell++;
 	t->drawn.len = 0;
-	draw_lines(t, row, &t->drawn);
+	table_draw_lines(t, row, &t->drawn);
 	buf_put(&t->drawn, *cell);
 	*cell = buf_slice(&t->drawn);
+	put_line(t, false, out);
+	while (has_more(t)) {
+		if (cell->len == 0) {
+			t->drawn.len = 0;
+			table_draw_below(t, row, is_last_line(t), &t->drawn);
+			*cell = buf_slice(&t->drawn);
+		}
+		put_line(t, true, out);
+	}
 }
 
 void
@@ -622,6 +614,7 @@ table_put_row(struct table *t, size_t row, struct buf *out)
 {
 	table_split(t, row);
 	if (t->nodes)
-		draw_tree(t, row);
-	put_cells(t, out);
+		put_tree_row(t, row, out);
+	else
+		put_cells(t, out);
 }

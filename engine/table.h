@@ -76,6 +76,12 @@ int table_set_order(struct table *t, struct run *run, struct slice list);
 void table_set_tree(struct table *t, size_t id, size_t parent);
 /* The row after this one in the order of the output; from TABLE_NONE the first. */
 size_t table_next_row(const struct table *t, size_t row);
+/* How many ancestors a row of the tree has. */
+size_t table_depth(const struct table *t, size_t row);
+/* The lines of the tree before a row's cell; and those on the further lines of a row that
+   is wrapped: those to its children are not on the last one. */
+void table_draw_lines(const struct table *t, size_t row, struct buf *out);
+void table_draw_below(const struct table *t, size_t row, bool last, struct buf *out);
 
 void table_set_widths(struct table *t);
 void table_put_heading(struct table *t, struct buf *out);

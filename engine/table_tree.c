@@ -1,4 +1,4 @@
-/* How rows become a tree: see table.h. */
+/* How rows become a tree, and how it is drawn: see table.h. */
 #include <stdlib.h>
 
 #include "engine/array.h"
@@ -125,4 +125,79 @@ table_set_tree(struct table *t, size_t id, size_t parent)
 	for (size_t row = 0; row < t->n_rows; row++)
 		if (t->nodes[row].parent == TABLE_NONE)
 			append(t, &t->first, &t->last, row);
+}
+
+/* -- the order and the lines ------------------------------------------------ */
+
+size_t
+table_depth(const struct table *t, size_t row)
+{
+	size_t depth = 0;
+
+	for (; t->nodes[row].parent != TABLE_NONE; row = t->nodes[row].parent)
+		depth++;
+	return depth;
+}
+
+size_t
+table_next_row(const struct table *t, size_t row)
+{
+	if (!t->nodes) {
+		row = row == TABLE_NONE ? 0 : row + 1;
+		return row < t->n_rows ? row : TABLE_NONE;
+	}
+	if (row == TABLE_NONE)
+		return t->first;
+	if (t->nodes[row].first != TABLE_NONE)
+		return t->nodes[row].first;
+	while (row != TABLE_NONE && t->nodes[row].next == TABLE_NONE)
+		row = t->nodes[row].parent;
+	return row == TABLE_NONE ? TABLE_NONE : t->nodes[row].next;
+}
+
+static void
+draw_level(const struct table *t, bool goes_on, struct buf *out)
+{
+	buf_put_text(out, !goes_on ? "  " : t->bytes ? "| " : "\u2502 ");
+}
+
+/* A line for each ancestor below the first that has a row after it. */
+static void
+draw_ancestors(const struct table *t, size_t row, struct buf *out)
+{
+	size_t depth = table_depth(t, row);
+
+	for (size_t level = 1; level < depth; level++) {
+		size_t ancestor = row;
+		for (size_t up = depth - level; up > 0; up--)
+			ancestor = t->nodes[ancestor].parent;
+		draw_level(t, t->nodes[ancestor].next != TABLE_NONE, out);
+	}
+}
+
+void
+table_draw_lines(const struct table *t, size_t row, struct buf *out)
+{
+	const struct table_node *node = &t->nodes[row];
+	bool goes_on = node->next != TABLE_NONE;
+
+	if (node->parent == TABLE_NONE)
+		return;
+	draw_ancestors(t, row, out);
+	if (t->bytes)
+		buf_put_text(out, goes_on ? "|-" : "`-");
+	else
+		buf_put_text(out, goes_on ? "\u251c\u2500" : "\u2514\u2500");
+}
+
+void
+table_draw_below(const struct table *t, size_t row, bool last, struct buf *out)
+{
+	const struct table_node *node = &t->nodes[row];
+
+	draw_ancestors(t, row, out);
+	if (node->parent != TABLE_NONE)
+		draw_level(t, node->next != TABLE_NONE, out);
+	if (node->first != TABLE_NONE && !last)
+		draw_level(t, true, out);
 }

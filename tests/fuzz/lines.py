@@ -15,6 +15,9 @@ Differences on purpose, which the calls avoid:
 - unexpand: of -3,4 GNU puts 3 before, 4 behind the lists of -t.
 - fold: GNU counts bytes in every locale.
 - tac: of a folder GNU says "Invalid argument".
+- tac: where separators overlap, what GNU finds depends on where its blocks end.
+- nl: a number that is too large is reported once the next operand was opened.
+- fold: a missing option-argument is reported before a wrong one.
 - tac: GNU's -r takes Emacs' syntax, in which an unmatched bracket or a bad range is
   reported with other words.
 """

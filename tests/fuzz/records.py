@@ -16,7 +16,8 @@ Differences on purpose, which are not looked at:
 - column goes on behind a NUL, and behind controls in cells that are cut or wrapped; its status is 1 whenever a file cannot be read; a column that is
   named twice in -O comes once; the last cell of -l 3 is found behind several blanks, too; -L keeps the
   last empty line of -x, and lines where all are empty; -x puts one on a line where the
-  output is narrower than that; below a cell that is too long hidden columns take no room.
+  output is narrower than that; below a cell that is too long hidden columns take no room, nor do
+  the lines of a tree.
 - uniq INPUT OUTPUT with one file for both is refused, GNU's empties it.
 """
 import argparse
