@@ -330,17 +330,25 @@ table_set_order(struct table *t, struct run *run, struct slice list)
 
 /* -- widths ----------------------------------------------------------------- */
 
+/* The width of a row's cell, with the lines of the tree. */
+static size_t
+cell_width(struct table *t, size_t row, size_t column)
+{
+	bool tree = t->nodes && t->columns[column].tree;
+
+	table_split(t, row);
+	return table_text_width(t->cells[column], t->bytes)
+	       + (tree ? 2 * table_depth(t, row) : 0);
+}
+
 static void
 count_tree_widths(struct table *t, size_t column)
 {
 	struct table_column *c = &t->columns[column];
 
 	c->longest = c->sum = 0;
-	for (size_t row = 0; row < t->n_rows; row++) {
-		table_split(t, row);
-		count_width(c, table_text_width(t->cells[column], t->bytes)
-		            + 2 * table_depth(t, row));
-	}
+	for (size_t row = 0; row < t->n_rows; row++)
+		count_width(c, cell_width(t, row, column));
 }
 
 static size_t
@@ -356,8 +364,7 @@ usual_width(struct table *t, size_t column)
 	size_t most = t->columns[column].sum / t->n_rows * 2, width = 1;
 
 	for (size_t row = 0; row < t->n_rows; row++) {
-		table_split(t, row);
-		size_t cell = table_text_width(t->cells[column], t->bytes);
+		size_t cell = cell_width(t, row, column);
 		if (cell <= most && cell > width)
 			width = cell;
 	}
