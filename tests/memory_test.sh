@@ -71,7 +71,21 @@ test_head_but_last() { assert_small "$TEST_LINKS/head" -n -5; }
 test_tail() { assert_small "$TEST_LINKS/tail"; }
 test_grep() { TEST_MEMORY=4096 assert_small "$TEST_LINKS/grep" -n -B 2 more; }
 test_grep_few() { TEST_MEMORY=4096 assert_small "$TEST_LINKS/grep" -E 'row12(3|4)9*,'; }
+test_sed() { TEST_MEMORY=4096 assert_small "$TEST_LINKS/sed" 's/row\([0-9]*\)/<\1>/;/9>/d;y/abc/ABC/;$!N;P;D'; }
+test_sed_hold() { TEST_MEMORY=4096 assert_small "$TEST_LINKS/sed" -n 'H;x;s/\n.*//;1!p'; }
 test_tail_from() { assert_small "$TEST_LINKS/tail" -n +2; }
+
+# All lines in one space: time that grows as their squares would be minutes.
+test_sed_slurp() {
+	tr '\n' , <"$big" | sed '$s/,$//' >"$TEST_T/expected"
+	echo >>"$TEST_T/expected"
+	for program in ':a;N;$!ba;s/\n/,/g' 'H;$!d;x;s/\n/,/g;s/^,//' ':a;$!{N;ba};y/\n/,/'; do
+		(ulimit -t 20; "$TEST_LINKS/sed" "$program" <"$big") >"$TEST_T/actual" ||
+			fail "$program: status $?"
+		cmp -s "$TEST_T/expected" "$TEST_T/actual" || fail "$program: not the lines with commas"
+	done
+	rm "$TEST_T/expected"
+}
 
 test_long_record() {
 	head -c 100000000 /dev/zero | tr '\0' x >"$TEST_T/stdin"

@@ -126,12 +126,11 @@ sed_parse_addresses(struct sed_script *s, struct sed_command *c)
 
 	if (found < 0)
 		return BAD;
-	if (c->from.kind == ADDRESS_PLUS || c->from.kind == ADDRESS_MULTIPLE) {
-		if (c->from.n > 0) {
-			script_fail(s, "invalid usage of +N or ~N as first address");
-			return BAD;
-		}
-		c->from.kind = ADDRESS_NONE;    /* so GNU's */
+	/* One of 0 is any line, as for GNU's. */
+	if ((c->from.kind == ADDRESS_PLUS || c->from.kind == ADDRESS_MULTIPLE)
+	    && c->from.n > 0) {
+		script_fail(s, "invalid usage of +N or ~N as first address");
+		return BAD;
 	}
 	if (found && parse_second(s, c) != 0)
 		return BAD;

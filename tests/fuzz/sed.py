@@ -17,6 +17,7 @@ Differences on purpose, which are no differences here, or which no program here 
 - `r /dev/stdin` gives what is left of the standard input where the lines come from there too;
 - `\\,` in an interval of -E is told as other bad intervals are;
 - a script that ends with a backslash behind another of a text; [] and an escape under --posix;
+- an element of a set that ends oddly, as `[[:alpha:[]`, may be another error;
 - --debug is for people: its octal numbers, and END-OF-CYCLE behind D and n;
 - `.^b` of -E matches no newline with what is behind it;
 - with --posix /dev/stdout is the standard output as ever;
