@@ -54,6 +54,21 @@ arena_array(struct arena *a, size_t count, size_t size)
 	return arena_alloc(a, count * size);
 }
 
+void *
+arena_grown(struct arena *a, void *items, size_t n, size_t *cap, size_t size)
+{
+	enum { FIRST = 8 };
+
+	if (n < *cap)
+		return items;
+	size_t wider = *cap ? *cap * 2 : FIRST;
+	void *grown = arena_array(a, wider, size);
+	if (n > 0)
+		memcpy(grown, items, n * size);
+	*cap = wider;
+	return grown;
+}
+
 char *
 arena_text(struct arena *a, struct slice bytes)
 {

@@ -17,6 +17,8 @@ struct arena {
 
 void *arena_alloc(struct arena *a, size_t size);
 void *arena_array(struct arena *a, size_t count, size_t size);  /* checked product */
+/* An array of n items with room for another: it, or a larger copy. */
+void *arena_grown(struct arena *a, void *items, size_t n, size_t *cap, size_t size);
 struct slice arena_copy(struct arena *a, struct slice bytes);
 char *arena_text(struct arena *a, struct slice bytes);          /* NUL-terminated copy */
 char *arena_printf(struct arena *a, const char *format, ...)

@@ -1,6 +1,5 @@
 #include "engine/sed/map.h"
 
-#include "engine/sed/escape.h"
 #include "engine/sed/parse.h"
 #include "engine/sed/run.h"
 #include "engine/sed/state.h"
@@ -8,24 +7,17 @@
 
 /* -- reading --------------------------------------------------------------- */
 
-/* 0, 1 where the list ends with a \c that has no character, or -1 reported. */
-static int
-unescape(struct sed_script *s, struct slice raw, struct buf *out)
+/* Whether a list ends with a \c that has no character. */
+static bool
+is_half(struct slice raw)
 {
-	bool half = false;
+	size_t n = 0;
 
-	for (size_t i = 0; i < raw.len;) {
-		unsigned char byte = raw.ptr[i++];
-		if (byte == '\\' && i < raw.len) {
-			half = raw.ptr[i] == 'c' && i + 1 == raw.len;
-			int what = escape_read(raw, &i);
-			if (what == ESCAPE_RECURSIVE)
-				return script_fail(s, SED_RECURSIVE);
-			byte = what >= 0 ? (unsigned char)what : raw.ptr[i++];
-		}
-		buf_put_byte(out, byte);
-	}
-	return half;
+	if (raw.len == 0 || raw.ptr[raw.len - 1] != 'c')
+		return false;
+	while (n + 1 < raw.len && raw.ptr[raw.len - 2 - n] == '\\')
+		n++;
+	return n % 2 == 1;
 }
 
 /* The first character of a text, taken off it. */
@@ -96,21 +88,23 @@ sed_parse_map(struct sed_script *s, struct sed_command *c)
 	struct arena *arena = s->program->arena;
 	struct sed_map *map = arena_alloc(arena, sizeof *map);
 	struct buf raw = { 0 }, text = { 0 };
-	int delimiter = sed_take_delimiter(s), status = 0, half[2] = { 0 };
+	int delimiter = sed_take_delimiter(s), status = 0;
+	bool half[2] = { false, false };
 
 	c->map = map;
 	if (delimiter < SCRIPT_END)
 		return -1;
-	for (int i = 0; i < 2 && status >= 0; i++) {
+	for (int i = 0; i < 2 && status == 0; i++) {
 		raw.len = text.len = 0;
 		if (delimiter == SCRIPT_END
 		    || script_delimited(s, delimiter, false, &raw) != 0)
 			status = script_fail(s, "unterminated `y' command");
 		else
-			status = half[i] = unescape(s, buf_slice(&raw), &text);
+			status = script_unescape(s, buf_slice(&raw), &text);
+		half[i] = is_half(buf_slice(&raw));
 		*(i == 0 ? &map->source : &map->target) = arena_copy(arena, buf_slice(&text));
 	}
-	if (status >= 0)
+	if (status == 0)
 		status = fill(s, map, half[0] == half[1]);
 	buf_clear(&raw);
 	buf_clear(&text);

@@ -25,20 +25,6 @@ struct parse {
 	struct blocks blocks;
 };
 
-/* The array with room for another item, which it may have moved to get. */
-static void *
-grown(struct arena *arena, void *items, size_t n, size_t *cap, size_t size)
-{
-	if (n < *cap)
-		return items;
-	size_t wider = *cap ? *cap * 2 : 8;
-	void *moved = arena_array(arena, wider, size);
-	if (n > 0)
-		memcpy(moved, items, n * size);
-	*cap = wider;
-	return moved;
-}
-
 /* -- what commands share --------------------------------------------------- */
 
 /* One message comes without a place and with another status: GNU's has it from another
@@ -73,8 +59,8 @@ sed_new_regex(struct sed_script *s, struct slice pattern, unsigned flags)
 
 	regex->source = arena_copy(p->arena, pattern);
 	regex->flags = flags;
-	p->regexes = grown(p->arena, p->regexes, p->n_regexes, &p->cap_regexes,
-	                   sizeof(struct sed_regex *));
+	p->regexes = arena_grown(p->arena, p->regexes, p->n_regexes, &p->cap_regexes,
+	                         sizeof(struct sed_regex *));
 	p->regexes[p->n_regexes++] = regex;
 	if (pattern.len == 0) {
 		if (flags == 0)
@@ -103,8 +89,8 @@ sed_intern_output(struct sed_program *p, struct slice name)
 	for (size_t i = 0; i < p->n_outputs; i++)
 		if (slice_equal(slice_of(p->outputs[i]->name), name))
 			return p->outputs[i];
-	p->outputs = grown(p->arena, p->outputs, p->n_outputs, &p->cap_outputs,
-	                   sizeof(struct sed_output *));
+	p->outputs = arena_grown(p->arena, p->outputs, p->n_outputs, &p->cap_outputs,
+	                         sizeof(struct sed_output *));
 	struct sed_output *output = arena_alloc(p->arena, sizeof *output);
 	output->name = arena_text(p->arena, name);
 	p->outputs[p->n_outputs++] = output;
@@ -228,7 +214,7 @@ open_block(struct parse *p)
 {
 	struct blocks *b = &p->blocks;
 
-	b->at = grown(p->script.program->arena, b->at, b->n, &b->cap, sizeof *b->at);
+	b->at = arena_grown(p->script.program->arena, b->at, b->n, &b->cap, sizeof *b->at);
 	b->at[b->n++] = (struct open_block){
 		p->script.program->n, p->script.piece, p->script.line
 	};
@@ -337,8 +323,8 @@ parse_command(struct parse *p)
 		return -1;
 	if (c.verb->argument == ARGUMENT_COMMENT)
 		return 0;
-	program->commands = grown(program->arena, program->commands, program->n,
-	                          &program->cap, sizeof *program->commands);
+	program->commands = arena_grown(program->arena, program->commands, program->n,
+	                                &program->cap, sizeof *program->commands);
 	program->commands[program->n++] = c;
 	return 0;
 }

@@ -18,15 +18,8 @@ add_part(struct reading *r, enum part_kind kind)
 {
 	struct replacement *to = r->to;
 
-	if (to->n == to->cap) {
-		size_t cap = to->cap ? to->cap * 2 : 4;
-		struct part *parts = arena_array(r->script->program->arena, cap,
-		                                 sizeof *parts);
-		for (size_t i = 0; i < to->n; i++)
-			parts[i] = to->parts[i];
-		to->parts = parts;
-		to->cap = cap;
-	}
+	to->parts = arena_grown(r->script->program->arena, to->parts, to->n, &to->cap,
+	                        sizeof *to->parts);
 	to->parts[to->n].kind = kind;
 	return &to->parts[to->n++];
 }

@@ -77,14 +77,8 @@ first_line(const struct sed *s, bool *whole)
 static struct sed_appended *
 append(struct sed *s, const struct sed_command *c)
 {
-	if (s->n_appended == s->cap_appended) {
-		size_t cap = s->cap_appended ? s->cap_appended * 2 : 8;
-		struct sed_appended *items = arena_array(&s->arena, cap, sizeof *items);
-		for (size_t i = 0; i < s->n_appended; i++)
-			items[i] = s->appended[i];
-		s->appended = items;
-		s->cap_appended = cap;
-	}
+	s->appended = arena_grown(&s->arena, s->appended, s->n_appended,
+	                          &s->cap_appended, sizeof *s->appended);
 	s->appended[s->n_appended] = (struct sed_appended){ .from = c };
 	return &s->appended[s->n_appended++];
 }

@@ -1,7 +1,8 @@
 #include "engine/sed/script.h"
 
 #include <stdint.h>
-#include <stdio.h>
+
+#include "engine/sed/escape.h"
 
 static const unsigned char *
 end_of(const struct sed_script *s)
@@ -186,6 +187,22 @@ script_delimited(struct sed_script *s, int delimiter, bool pattern, struct buf *
 		if (pattern && byte == '[' && take_set(s, out) < 0)
 			return -1;
 	}
+}
+
+int
+script_unescape(const struct sed_script *s, struct slice raw, struct buf *out)
+{
+	for (size_t i = 0; i < raw.len;) {
+		unsigned char byte = raw.ptr[i++];
+		if (byte == '\\' && i < raw.len) {
+			int what = escape_read(raw, &i);
+			if (what == ESCAPE_RECURSIVE)
+				return script_fail(s, SED_RECURSIVE);
+			byte = what >= 0 ? (unsigned char)what : raw.ptr[i++];
+		}
+		buf_put_byte(out, byte);
+	}
+	return 0;
 }
 
 /* -- errors ---------------------------------------------------------------- */

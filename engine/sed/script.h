@@ -37,6 +37,8 @@ struct slice script_rest(struct sed_script *s);
    there is none (nothing is reported). Before the delimiter a backslash is left out. In a
    pattern sets may hold the delimiter. */
 int script_delimited(struct sed_script *s, int delimiter, bool pattern, struct buf *out);
+/* Appends bytes with escapes and what backslashes stand before: 0, or -1 reported. */
+int script_unescape(const struct sed_script *s, struct slice raw, struct buf *out);
 
 /* Reports an error of the script: -1. */
 int script_fail(const struct sed_script *s, const char *format, ...) ERR_FORMAT(2, 3);

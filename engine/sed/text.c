@@ -1,5 +1,4 @@
 /* text - what a, c and i put out */
-#include "engine/sed/escape.h"
 #include "engine/sed/parse.h"
 
 /* Goes on in the next piece, as if a newline were between: false at the last. */
@@ -41,28 +40,12 @@ take_lines(struct sed_script *s, bool same_line, struct buf *raw)
 }
 
 static int
-unescape(struct sed_script *s, struct slice raw, struct buf *text)
-{
-	for (size_t i = 0; i < raw.len;) {
-		unsigned char byte = raw.ptr[i++];
-		if (byte == '\\') {
-			int what = escape_read(raw, &i);
-			if (what == ESCAPE_RECURSIVE)
-				return script_fail(s, SED_RECURSIVE);
-			byte = what >= 0 ? (unsigned char)what : raw.ptr[i++];
-		}
-		buf_put_byte(text, byte);
-	}
-	return 0;
-}
-
-static int
 keep_text(struct sed_script *s, struct sed_command *c, bool same_line)
 {
 	struct buf raw = { 0 }, text = { 0 };
 
 	take_lines(s, same_line, &raw);
-	int status = unescape(s, buf_slice(&raw), &text);
+	int status = script_unescape(s, buf_slice(&raw), &text);
 	c->text = arena_copy(s->program->arena, buf_slice(&text));
 	buf_clear(&raw);
 	buf_clear(&text);
