@@ -101,7 +101,7 @@ builtin_ord(lua_State *L)
 	if (lua_type(L, 1) != LUA_TSTRING)
 		raise_error(L, "ord() expected string of length 1, but %s found",
 		      value_type_name(L, 1));
-	s = value_text(L, 1);
+	s = string_at(L, 1);
 	if (s.len == 0 || str_char(s.ptr, s.ptr + s.len, bytes, &code) != s.len)
 		raise_error(L, "ord() expected a character, but string of length %I found",
 		      (lua_Integer)str_len(s, bytes));
@@ -151,7 +151,7 @@ print_text(lua_State *L, int file)
 		lua_call(L, 2, 0);
 		return;
 	}
-	text = value_text(L, -1);
+	text = string_at(L, -1);
 	if (ahead_output(L))
 		buf_put(ahead_output(L), text);
 	else if (out)
@@ -377,7 +377,7 @@ builtin_hash(lua_State *L)
 		return 1;
 	}
 	value_push_key(L, 1);
-	s = value_text(L, -1);
+	s = string_at(L, -1);
 	lua_pushinteger(L, hash_bytes(s));
 	return 1;
 }
@@ -403,7 +403,7 @@ length_of(lua_State *L, int index)
 
 	switch (value_type(L, index)) {
 	case VALUE_STR:
-		s = value_text(L, index);
+		s = string_at(L, index);
 		return (lua_Integer)str_len(s, language_of(L)->bytes);
 	case VALUE_LIST: case VALUE_TUPLE:
 		return (lua_Integer)lua_rawlen(L, index);

@@ -30,7 +30,7 @@ struct slice
 bytes_at(lua_State *L, int index)
 {
 	lua_rawgeti(L, index, 1);
-	struct slice s = value_text(L, -1);
+	struct slice s = string_at(L, -1);
 	lua_pop(L, 1);
 	return s;
 }

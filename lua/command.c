@@ -327,7 +327,7 @@ push_job(lua_State *L, int words, bool spawning, struct spawn *job)
 	job->err = option_stream(L, words, "stderr", SPAWN_INHERIT);
 	if (lua_getfield(L, words, "input") == LUA_TSTRING) {
 		job->in.end = SPAWN_PIPE;
-		job->input = value_text(L, -1);
+		job->input = string_at(L, -1);
 	}
 }
 

@@ -292,7 +292,7 @@ bytes_order(struct slice a, struct slice b)
 static int
 text_order(lua_State *L, int a, int b)
 {
-	return bytes_order(value_text(L, a), value_text(L, b));
+	return bytes_order(string_at(L, a), string_at(L, b));
 }
 
 static int
@@ -433,8 +433,8 @@ in_text(lua_State *L)
 	if (lua_type(L, 2) != LUA_TSTRING)
 		raise_error(L, "'in <string>' requires string as left operand, not %s",
 		      value_type_name(L, 2));
-	s = value_text(L, 1);
-	needle = value_text(L, 2);
+	s = string_at(L, 1);
+	needle = string_at(L, 2);
 	return text_contains(s, needle);
 }
 

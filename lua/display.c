@@ -172,7 +172,7 @@ op_format(lua_State *L)
 
 	lua_settop(L, 3);
 	if (lua_type(L, 2) == LUA_TSTRING)
-		spec = value_text(L, 2);
+		spec = string_at(L, 2);
 	if (lua_type(L, 3) == LUA_TSTRING)
 		convert(L, 1, lua_tostring(L, 3)[0]);
 	else

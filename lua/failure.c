@@ -78,7 +78,7 @@ note_record(lua_State *L, struct failure *failure)
 	struct buf b = { 0 };
 
 	if (lua_type(L, -1) == LUA_TSTRING) {
-		show_text(value_text(L, -1), &b);
+		show_text(string_at(L, -1), &b);
 	} else {
 		lua_pushcfunction(L, push_repr);
 		lua_pushvalue(L, -2);

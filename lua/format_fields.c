@@ -224,7 +224,7 @@ put_field(struct fields *f, const struct field *field, int depth)
 		convert(L, field->conversion);
 	if (field->nested) {
 		build(f, spec, depth - 1);
-		spec = value_text(L, -1);
+		spec = string_at(L, -1);
 	}
 	format_value(L, value, spec);
 	lua_replace(L, value);

@@ -258,7 +258,7 @@ put_character(struct percent *f)
 	}
 	if (lua_type(L, -1) != LUA_TSTRING)
 		raise_error(L, "%%c requires int or char");
-	struct slice s = value_text(L, -1);
+	struct slice s = string_at(L, -1);
 	if (str_len(s, language_of(L)->bytes) != 1)
 		raise_error(L, "%%c requires int or char");
 	buf_put(f->out, s);
@@ -389,7 +389,7 @@ static void
 format_by(lua_State *L, int format, int args, bool bytes)
 {
 	enum value_type type = value_type(L, args);
-	struct percent f = { .L = L, .text = value_text(L, format), .next = 1,
+	struct percent f = { .L = L, .text = string_at(L, format), .next = 1,
 	                     .bytes = bytes };
 
 	luaL_checkstack(L, 20, "format");

@@ -644,7 +644,7 @@ static void
 restore(const struct printer *w, int saved)
 {
 	w->out->len = 0;
-	buf_put(w->out, value_text(w->L, saved));
+	buf_put(w->out, string_at(w->L, saved));
 }
 
 /* A stream is an array; all else is left to default=. */

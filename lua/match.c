@@ -28,7 +28,7 @@ match_group(lua_State *L, const struct regex *re, int index)
 		if (n >= 0 && (lua_Unsigned)n <= regex_groups(re))
 			return (size_t)n;
 	} else if (lua_type(L, index) == LUA_TSTRING) {
-		group = group_named(re, value_text(L, index));
+		group = group_named(re, string_at(L, index));
 	}
 	if (group == 0)
 		raise_error(L, "no such group");
@@ -262,7 +262,7 @@ match_expand(lua_State *L, const struct regex *re, int template,
              struct slice subject, const size_t *spans, luaL_Buffer *out)
 {
 	struct expansion e = {
-		L, re, value_text(L, template), subject, spans, out
+		L, re, string_at(L, template), subject, spans, out
 	};
 	size_t at = 0;
 
@@ -294,7 +294,7 @@ static struct slice
 subject_of(lua_State *L)
 {
 	lua_getiuservalue(L, 1, MATCH_SUBJECT);
-	struct slice subject = value_text(L, -1);
+	struct slice subject = string_at(L, -1);
 	lua_pop(L, 1);   /* the match keeps it */
 	return subject;
 }

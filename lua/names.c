@@ -209,7 +209,7 @@ names_put(lua_State *L, struct buf *out)
 	lua_Integer n = (lua_Integer)lua_rawlen(L, -1);
 	for (lua_Integer i = 1; i <= n; i++) {
 		lua_rawgeti(L, -1, i);
-		buf_put(out, value_text(L, -1));
+		buf_put(out, string_at(L, -1));
 		buf_put_byte(out, '\n');
 		lua_pop(L, 1);
 	}

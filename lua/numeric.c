@@ -16,7 +16,7 @@ text_at(lua_State *L, int index)
 {
 	if (value_type(L, index) == VALUE_BYTES)
 		return bytes_at(L, index);
-	return value_text(L, index);
+	return string_at(L, index);
 }
 
 static bool

@@ -443,7 +443,7 @@ static struct slice
 text_at(lua_State *L, lua_Integer n)
 {
 	lua_rawgeti(L, 2, n);
-	struct slice s = value_text(L, -1);
+	struct slice s = string_at(L, -1);
 	lua_pop(L, 1);
 	return s;
 }

@@ -175,7 +175,7 @@ arg_subject(lua_State *L, int index)
 	if (lua_type(L, index) != LUA_TSTRING)
 		raise_error(L, "expected string or bytes-like object, got '%s'",
 		      value_type_name(L, index));
-	s = value_text(L, index);
+	s = string_at(L, index);
 	return s;
 }
 

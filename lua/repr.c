@@ -95,7 +95,7 @@ static void
 restore(const struct printer *p, int saved)
 {
 	p->out->len = 0;
-	buf_put(p->out, value_text(p->L, saved));
+	buf_put(p->out, string_at(p->L, saved));
 }
 
 /* The text at the index, with all but ASCII escaped for ascii(). */
@@ -371,7 +371,7 @@ print(const struct printer *p, int index, const struct outer *outer)
 		put_float(p->out, lua_tonumber(L, index));
 		break;
 	case VALUE_STR:
-		str_put_repr(p->out, value_text(L, index), language_of(L)->bytes,
+		str_put_repr(p->out, string_at(L, index), language_of(L)->bytes,
 		             p->ascii);
 		break;
 	case VALUE_BYTES:
@@ -431,7 +431,7 @@ value_str(lua_State *L, int index, struct buf *out)
 	luaL_checkstack(L, 20, "str");
 	switch (value_type(L, index)) {
 	case VALUE_STR:
-		buf_put(out, value_text(L, index));
+		buf_put(out, string_at(L, index));
 		break;
 	case VALUE_COMMAND:
 		print_command(&p, index, true);

@@ -131,9 +131,9 @@ put_names(lua_State *L, int header, int name, bool near, int shown, struct buf *
 {
 	struct slice wanted = { NULL, 0 }, column;
 
-	wanted = value_text(L, name);
+	wanted = string_at(L, name);
 	for (lua_Integer i = 1; lua_rawgeti(L, header, i) == LUA_TSTRING; i++) {
-		column = value_text(L, -1);
+		column = string_at(L, -1);
 		if (near_name(wanted, column) == near && shown++ < NAMES_SHOWN) {
 			buf_put_text(out, shown > 1 ? ", " : "");
 			buf_put(out, column);

@@ -232,7 +232,7 @@ write_value(lua_State *L, struct script *script, int index)
 	if (record_is_row(&script->format))
 		put_header(L, script, index);
 	if (type == VALUE_STR && script->format.type != RECORD_JSON) {
-		put(L, script, value_text(L, index));
+		put(L, script, string_at(L, index));
 	} else {
 		b = value_scratch(L, VALUE_SCRATCH - 1);
 		record_put(L, index, b);

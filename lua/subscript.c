@@ -120,7 +120,7 @@ text_at(lua_State *L, int index)
 {
 	struct slice s;
 
-	s = value_text(L, index);
+	s = string_at(L, index);
 	return s;
 }
 

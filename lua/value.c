@@ -673,5 +673,5 @@ arg_str(lua_State *L, int index, const char *name)
 		command_force(L, index);
 	if (lua_type(L, index) != LUA_TSTRING)
 		raise_type(L, index, name, "str");
-	return value_text(L, index);
+	return string_at(L, index);
 }

@@ -194,7 +194,7 @@ void value_ascii(lua_State *L, int index, struct buf *out);  /* ascii(x) appende
 void value_push_str(lua_State *L, int index);                /* str(x) pushed */
 /* The bytes of the string at the index, the state's own. */
 static inline struct slice
-value_text(lua_State *L, int index)
+string_at(lua_State *L, int index)
 {
 	size_t len;
 	const char *text = lua_tolstring(L, index, &len);
