@@ -94,6 +94,13 @@ void regex_free(struct regex *re);
    "stray \ before q": the ith, or NULL past the last. */
 const char *regex_warning(const struct regex *re, size_t i);
 
+/* What a pattern of REGEX_PYTHON without flags plainly is; no is always right. */
+bool regex_is_fixed(struct slice pattern);
+/* … one of REGEX_ERE, as far as it matters whether a line matches. */
+bool regex_is_ere(struct slice pattern);
+/* … a set of bytes: as a table of 256, the caller's; NULL where it is not. */
+bool *regex_byte_set(struct slice pattern);
+
 enum regex_dialect regex_dialect(const struct regex *re);
 size_t regex_groups(const struct regex *re);    /* without group 0 */
 unsigned regex_flags(const struct regex *re);   /* with those in the pattern */

@@ -7,69 +7,6 @@
 
 /* -- patterns ------------------------------------------------------------ */
 
-/* Characters that stand for themselves in all dialects, in sets too. */
-static bool
-is_literal(unsigned char c)
-{
-	return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z')
-	       || (c != 0 && strchr(" _,:;/=@#%&~\"'<>!", c));
-}
-
-static bool
-is_quantifier(unsigned char c)
-{
-	return c == '*' || c == '+' || c == '?';
-}
-
-/* Past a set of literals and ranges of them, from behind its [; NULL where it is more. */
-static const unsigned char *
-skip_set(const unsigned char *p, const unsigned char *end)
-{
-	const unsigned char *from = p + (p < end && *p == '^');
-
-	for (p = from; p < end && *p != ']'; p++) {
-		bool range = *p == '-' && p > from && p + 1 < end && p[1] != ']';
-		if (!is_literal(*p) && !range)
-			return NULL;
-	}
-	return p < end && p > from ? p + 1 : NULL;
-}
-
-/* Whether ERE says with this pattern what Python does, as far as it matters whether a
-   line matches. Only what is plainly the same is taken. */
-static bool
-is_ere(struct slice pattern)
-{
-	const unsigned char *p = pattern.ptr, *end = p + pattern.len;
-	bool repeatable = false;   /* what stands before */
-
-	while (p < end) {
-		unsigned char c = *p++;
-		if (is_literal(c) || c == '.') {
-			repeatable = true;
-		} else if (c == '[') {
-			if (!(p = skip_set(p, end)))
-				return false;
-			repeatable = true;
-		} else if (is_quantifier(c) && repeatable) {
-			repeatable = false;
-		} else if (!(c == '^' && p - 1 == pattern.ptr)
-		           && !(c == '$' && p == end)) {
-			return false;
-		}
-	}
-	return true;
-}
-
-static bool
-is_fixed(struct slice pattern)
-{
-	for (size_t i = 0; i < pattern.len; i++)
-		if (!is_literal(pattern.ptr[i]))
-			return false;
-	return true;
-}
-
 /* `test`: it matters only whether there is a match. */
 static struct regex *
 compile(struct expr_pattern pattern, bool test)
@@ -77,9 +14,9 @@ compile(struct expr_pattern pattern, bool test)
 	struct regex_error error;
 	bool python = pattern.dialect == REGEX_PYTHON && pattern.flags == 0;
 
-	if (python && is_fixed(pattern.text))
+	if (python && regex_is_fixed(pattern.text))
 		pattern.dialect = REGEX_FIXED;
-	else if (python && test && is_ere(pattern.text))
+	else if (python && test && regex_is_ere(pattern.text))
 		pattern.dialect = REGEX_ERE;
 	if (locale_is_bytes())
 		pattern.flags |= REGEX_BYTES;
@@ -279,27 +216,6 @@ static const struct expr_op matched_op = {
 
 /* -- sub ----------------------------------------------------------------- */
 
-/* A pattern that is a set of bytes, as a table; NULL where it is not. */
-static bool *
-set_of(struct slice pattern)
-{
-	const unsigned char *p = pattern.ptr + 1, *end = p + pattern.len - 1;
-
-	if (pattern.len < 3 || pattern.ptr[0] != '[' || *p == '^'
-	    || skip_set(p, end) != end)
-		return NULL;
-	bool *set = calloc(256, sizeof(*set));
-	if (!set)
-		die("memory exhausted");
-	for (end--; p < end; p++) {
-		unsigned last = end - p > 2 && p[1] == '-' ? p[2] : *p;
-		for (unsigned c = *p; c <= last; c++)
-			set[c] = true;
-		p += last != *p ? 2 : 0;
-	}
-	return set;
-}
-
 static struct slice
 sub_set(struct eval *ev, const bool *set, struct slice text, struct slice by)
 {
@@ -354,7 +270,7 @@ eval_sub(struct eval *ev, const struct expr *e, const struct rows *rows,
 	struct slice by = e->kids[1]->text, *to = out->values;
 
 	if (first)
-		r->set = set_of(e->text);
+		r->set = regex_byte_set(e->text);
 	EACH_ROW(rows, row) {
 		to[row] = texts[row];
 		if (r->set) {
