@@ -433,6 +433,12 @@ length_of(lua_State *L, int index)
 static int
 builtin_len(lua_State *L)
 {
+	struct slice text;
+
+	if (lua_gettop(L) == 1 && value_text(L, 1, &text)) {
+		lua_pushinteger(L, (lua_Integer)str_len(text, language_of(L)->bytes));
+		return 1;
+	}
 	arg_check(L, 1, 1);
 	lua_pushinteger(L, length_of(L, 1));
 	return 1;

@@ -3,6 +3,7 @@
 
 #include "lua/command.h"
 #include "lua/keywords.h"
+#include "lua/lend.h"
 #include "lua/numeric.h"
 
 void
@@ -60,6 +61,7 @@ raise_repr(lua_State *L, const char *format, int index)
 {
 	struct buf *out = value_scratch(L, 3);
 
+	lend_own(L, index);
 	value_repr(L, index, out);
 	lua_pushlstring(L, (const char *)out->ptr, out->len);
 	raise_error(L, format, lua_tostring(L, -1));
@@ -238,6 +240,7 @@ op_settle(lua_State *L)
 	lua_settop(L, 2);
 	if (type == LUA_TSTRING || type == LUA_TNUMBER)
 		return 1;
+	lend_own(L, 1);
 	/* a callable's result is taken in the same way */
 	while (lua_type(L, 2) >= LUA_TTABLE && value_callable(L, 2)) {
 		lua_pushvalue(L, 1);

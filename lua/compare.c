@@ -424,16 +424,15 @@ text_contains(struct slice s, struct slice needle)
 }
 
 static bool
-in_text(lua_State *L)
+in_text(lua_State *L, struct slice s)
 {
-	struct slice s, needle;
+	struct slice needle;
 
 	if (value_type(L, 2) == VALUE_COMMAND)
 		command_force(L, 2);
 	if (lua_type(L, 2) != LUA_TSTRING)
 		raise_error(L, "'in <string>' requires string as left operand, not %s",
 		      value_type_name(L, 2));
-	s = string_at(L, 1);
 	needle = string_at(L, 2);
 	return text_contains(s, needle);
 }
@@ -514,13 +513,15 @@ foreign_contains(lua_State *L)
 static bool
 contains(lua_State *L)
 {
+	struct slice text;
+
 	lua_settop(L, 2);
+	if (value_text(L, 1, &text))
+		return in_text(L, text);
 	switch (value_type(L, 1)) {
 	case VALUE_COMMAND:
 		command_force(L, 1);
-		return in_text(L);
-	case VALUE_STR:
-		return in_text(L);
+		return in_text(L, arg_str(L, 1, "self"));
 	case VALUE_LIST:
 	case VALUE_TUPLE:
 	case VALUE_STREAM:

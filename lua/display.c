@@ -2,6 +2,7 @@
 #include "lua/operators.h"
 
 #include "lua/dict.h"
+#include "lua/lend.h"
 
 int
 op_list(lua_State *L)
@@ -171,6 +172,7 @@ op_format(lua_State *L)
 	struct slice spec = { NULL, 0 };
 
 	lua_settop(L, 3);
+	lend_own(L, 1);
 	if (lua_type(L, 2) == LUA_TSTRING)
 		spec = string_at(L, 2);
 	if (lua_type(L, 3) == LUA_TSTRING)

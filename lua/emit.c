@@ -68,17 +68,23 @@ line_result(struct emitter *em, const struct node *node, struct operand x)
 			emit_line(em, "p = %s", x.text);
 		finish(em, node);
 		em->p_type = x.type;
-		em->view.active = false;
+		em->view.active = em->record = false;
 		return;
 	}
 	x = emit_in_temp(em, x);
 	finish(em, node);
+	em->p_type = TYPE_ANY;
+	em->view.spoilt = em->view.active;
+	if (em->record) {
+		emit_at(em, node, "p = %s(r, %s)", emit_op(em, "settle"), x.text);
+		emit_line(em, "if p == nil then goto drop end");
+		em->record = false;
+		return;
+	}
 	emit_line(em, "if %s ~= true then", x.text);
 	emit_at(em, node, "  p = %s(p, %s)", emit_op(em, "settle"), x.text);
 	emit_line(em, "  if p == nil then goto drop end");
 	emit_line(em, "end");
-	em->p_type = TYPE_ANY;
-	em->view.spoilt = em->view.active;
 }
 
 static void
@@ -136,35 +142,16 @@ comment(struct emitter *em, size_t stage)
 
 /* -- fields without a list ------------------------------------------------------ */
 
-/* The separator of a stage that is p.split(…) of one byte or of white space, as the
-   chunk writes it; NULL where the stage is something else. */
+/* The separator of a stage that is p.split(…), or NULL. */
 static const char *
 split_separator(struct emitter *em, const struct node *tree)
 {
-	static const struct { const char *method, *separator; } fixed[] = {
-		{ "splittab", "\t" }, { "splitcomma", "," }, { "splitcolon", ":" },
-		{ "splitslash", "/" },
-	};
-	const struct node *callee = tree->type == NODE_CALL ? tree->kids[0] : NULL;
+	const char *separator = emit_separator(em, tree);
 
-	if (em->p_type != TYPE_STR || !callee || callee->type != NODE_ATTRIBUTE ||
-	    callee->kids[0]->type != NODE_NAME || callee->kids[0]->integer != SCOPE_P)
-		return NULL;
-	for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
-		if (tree->n == 1 && slice_equal(callee->text, slice_of(fixed[i].method)))
-			return emit_quoted(em, slice_of(fixed[i].separator));
-	if (!slice_equal(callee->text, SLICE("split")) || tree->n > 2)
-		return NULL;
-	if (tree->n == 1)
-		return "nil";
-	const struct node *separator = tree->kids[1];
-	if (separator->type != NODE_STRING || separator->text.len != 1 ||
-	    separator->text.ptr[0] >= 0x80)
-		return NULL;
-	return emit_quoted(em, separator->text);
+	return separator && tree->kids[0]->kids[0]->integer == SCOPE_P ? separator : NULL;
 }
 
-/* Where the emitter was before a view began, to emit the stages again without it. */
+/* Where the emitter was before a stage, to emit it again in another way. */
 struct retreat {
 	struct emitter before;
 	struct variable *variables;
@@ -181,46 +168,114 @@ remember(struct emitter *em, size_t stage, struct retreat *r)
 		memcpy(r->variables, em->variables, em->n_variables * sizeof *r->variables);
 }
 
-/* Back to where the view began; constants that were added stay. */
+/* Back to before the stage; constants that were added stay. */
 static void
 retreat(struct emitter *em, const struct retreat *r)
 {
 	em->n_lines = r->before.n_lines;
 	em->temps_max = r->before.temps_max;
 	em->p_type = r->before.p_type;
+	em->view = r->before.view;
+	em->record = r->before.record;
+	em->record_spoilt = false;
 	em->n_variables = r->before.n_variables;
 	if (em->n_variables)
 		memcpy(em->variables, r->variables, em->n_variables * sizeof *r->variables);
-	em->view = (struct view){ 0 };
 }
 
-/* The stages of a group, each split whose fields alone are used as a view. */
+/* The record as a value, where it was lent until here; at the start of the group none is
+   lent then. */
 static void
-line_stages(struct emitter *em, const struct step *step)
+own_record(struct emitter *em, bool start)
+{
+	if (em->record && start) {
+		em->lends_records = false;
+		em->lines[em->record_line].text = arena_copy(em->arena, SLICE("        local p = r"));
+	} else if (em->record) {
+		emit_line(em, "p = %s(r)", emit_op(em, "own"));
+	}
+	em->record = false;
+}
+
+/* The last stage, whose value is written. */
+static void
+written_stage(struct emitter *em, const struct node *tree)
+{
+	const char *text = NULL;
+
+	em->temps = 0;
+	em->copy_names = has_node(tree, NODE_WALRUS);
+	if (tree->type != NODE_ASSIGN && !em->lowered->values)
+		text = emit_joined(em, tree, ", ", em->lends);
+	if (text) {
+		finish(em, tree);
+		em->view.active = false;
+	} else {
+		line_stage(em, tree);
+		text = em->record ? "r" : "p";
+	}
+	emit_at(em, tree, "%s(%s)", emit_op(em, "write"), text);
+}
+
+/*
+ * The stages of a group, each split whose fields alone are used as a view, and the record
+ * lent as long as no stage needs it as a value. The last is written, or its value given.
+ */
+static void
+line_stages(struct emitter *em, const struct step *step, bool write)
 {
 	const struct stage_text *stages = em->lowered->checked->program->stages;
-	struct retreat last = { .stage = SIZE_MAX };
+	struct retreat last = { .stage = SIZE_MAX }, here;
 
 	for (size_t k = step->from; k < step->to; k++) {
 		const char *separator = k == last.stage || em->view.active
 		                        ? NULL : split_separator(em, stages[k].tree);
+		remember(em, k, &here);
 		if (separator) {
-			remember(em, k, &last);
+			last = here;
 			em->view = (struct view){ .active = true, .separator = separator };
 		}
 		if (step->ahead && k == step->turn)
 			emit_line(em, "%s()", emit_op(em, "turn"));
 		comment(em, k);
-		if (!separator)
+		if (!separator && write && k + 1 == step->to)
+			written_stage(em, stages[k].tree);
+		else if (!separator)
 			line_stage(em, stages[k].tree);
 		if (em->view.spoilt || (em->view.active && k + 1 == step->to)) {
 			retreat(em, &last);
 			k = last.stage - 1;
+		} else if (em->record_spoilt) {
+			retreat(em, &here);
+			own_record(em, k == step->from);
+			k--;
 		}
+	}
+	if (!write) {
+		own_record(em, false);
+		emit_line(em, "do return p end");
 	}
 }
 
 /* -- steps ----------------------------------------------------------------------- */
+
+/* Whether texts may be lent: nothing of another group runs while a record is in this one. */
+static bool
+may_lend(const struct emitter *em, const struct step *step)
+{
+	return step->type == STEP_LINES && !step->ahead && em->lowered->checked->stream_names.n == 0;
+}
+
+/* Whether the group is the first and its records are lines, which are lent. */
+static bool
+reads_lines(const struct emitter *em, const struct step *step)
+{
+	const struct lowered *lowered = em->lowered;
+
+	return step == &lowered->steps[lowered->native] && em->lends &&
+	       !lowered->values && !lowered->one_by_one &&
+	       !lowered->checked->no_input && !language_of(em->L)->lua_stages;
+}
 
 /* A group whose records run ahead: a function from a record and its number to what it
    makes of it, nil where it is dropped. */
@@ -232,8 +287,7 @@ ahead_step(struct emitter *em, const struct step *step)
 	line_names(em, step);
 	emit_line(em, "local p = r");
 	struct frame frame = emit_function(em);
-	line_stages(em, step);
-	emit_line(em, "do return p end");
+	line_stages(em, step, false);
 	emit_function_end(em, frame);
 	emit_line(em, "::drop::");
 	em->indent--;
@@ -264,14 +318,14 @@ lines_step(struct emitter *em, const struct step *step, bool last)
 		emit_line(em, "for r in src do");
 	em->indent++;
 	emit_line(em, "i = i + 1");
-	emit_line(em, "local p = r");
+	em->record = em->lends_records = reads_lines(em, step);
+	em->record_line = em->n_lines;
+	emit_line(em, em->record ? "local p" : "local p = r");
 	struct frame frame = emit_function(em);
-	line_stages(em, step);
-	if (last)
-		emit_at(em, program->stages[step->to - 1].tree, "%s(p)", emit_op(em, "write"));
-	else
-		emit_line(em, "do return p end");
+	line_stages(em, step, last);
 	emit_function_end(em, frame);
+	if (em->record)
+		emit_remove(em, em->record_line);
 	emit_line(em, "::drop::");
 	for (int i = 0; i < 2; i++) {
 		em->indent--;
@@ -309,12 +363,12 @@ static const char *
 group_text(struct emitter *em, size_t step)
 {
 	const struct lowered *lowered = em->lowered;
-	const char *source = emit_op(em, "source");
+	const char *source = step == 1 && em->lends_records ? emit_op(em, "records")
+	                     : arena_printf(em->arena, "%s(pp)", emit_op(em, "source"));
 
 	if (lowered->steps[lowered->native + step - 1].ahead)
-		return arena_printf(em->arena, "%s(S[%zu], %s(pp))", emit_op(em, "ahead"), step,
-		                    source);
-	const char *group = arena_printf(em->arena, "S[%zu](%s(pp))", step, source);
+		return arena_printf(em->arena, "%s(S[%zu], %s)", emit_op(em, "ahead"), step, source);
+	const char *group = arena_printf(em->arena, "S[%zu](%s)", step, source);
 	if (!em->lowered->keep_going)
 		return group;
 	return arena_printf(em->arena, "%s(%s)", emit_op(em, "guard"), group);
@@ -329,7 +383,8 @@ run_steps(struct emitter *em)
 
 	emit_line(em, "return function()");
 	em->indent++;
-	emit_line(em, "local pp = %s", emit_op(em, "input"));
+	if (n > 1 || !em->lends_records)
+		emit_line(em, "local pp = %s", emit_op(em, "input"));
 	for (size_t i = 1; i <= n; i++) {
 		const struct step *step = &lowered->steps[lowered->native + i - 1];
 		bool lines = step->type == STEP_LINES;
@@ -349,11 +404,28 @@ run_steps(struct emitter *em)
 	emit_line(em, "end");
 }
 
+/* Whether the elements of pp are such as they were: a slice of it, or a method that drops
+   some or changes their order. */
+static bool
+keeps_elements(const struct node *tree)
+{
+	const struct node *object = tree->n > 0 ? tree->kids[0] : NULL;
+
+	if (tree->type == NODE_CALL && object->type == NODE_ATTRIBUTE && tree->n == 1 &&
+	    (slice_equal(object->text, SLICE("uniq")) || slice_equal(object->text, SLICE("sort"))))
+		object = object->kids[0];
+	else if (tree->type != NODE_SUBSCRIPT || tree->kids[1]->type != NODE_SLICE)
+		return false;
+	return object->type == NODE_NAME && object->integer == SCOPE_PP;
+}
+
 static void
 emit_steps(struct emitter *em)
 {
 	const struct lowered *lowered = em->lowered;
 	const struct names *stream = &lowered->checked->stream_names;
+
+	enum static_type elements = lowered->values ? TYPE_ANY : TYPE_STR;
 
 	em->stream_table = stream->n > NAMES_MAX;
 	declare_names(em, stream, 0, "W", em->stream_table);
@@ -362,11 +434,17 @@ emit_steps(struct emitter *em)
 	for (size_t i = lowered->native; i < lowered->n; i++) {
 		const struct step *step = &lowered->steps[i];
 		em->temps = 0;
-		em->p_type = i == lowered->native && !lowered->values ? TYPE_STR : TYPE_ANY;
-		if (step->type == STEP_LINES)
+		em->lends = may_lend(em, step);
+		em->record = false;
+		em->p_type = elements;
+		if (step->type == STEP_LINES) {
 			lines_step(em, step, i + 1 == lowered->n && !lowered->one_by_one);
-		else
+			elements = em->p_type;
+		} else {
 			stream_step(em, step);
+			if (!keeps_elements(lowered->checked->program->stages[step->from].tree))
+				elements = TYPE_ANY;
+		}
 		if (em->src->failed)
 			return;
 	}
@@ -378,13 +456,41 @@ emit_steps(struct emitter *em)
 		run_steps(em);
 }
 
-/* The first line: all constants as upvalues. Each further one is K[n]. */
+static bool
+is_word(unsigned char c)
+{
+	return c == '_' || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+}
+
+static bool
+mentions(struct slice line, struct slice name)
+{
+	const unsigned char *p = line.ptr, *end = p + line.len;
+
+	for (; (size_t)(end - p) >= name.len; p++)
+		if (memcmp(p, name.ptr, name.len) == 0 && (p == line.ptr || !is_word(p[-1])) &&
+		    (p + name.len == end || !is_word(p[name.len])))
+			return true;
+	return false;
+}
+
+/* What was emitted again in another way may have left constants that nothing needs. */
+static bool
+is_used(const struct emitter *em, const char *name)
+{
+	for (size_t i = 0; i < em->n_lines; i++)
+		if (mentions(em->lines[i].text, slice_of(name)))
+			return true;
+	return false;
+}
+
+/* The first line: the constants as upvalues. Each further one is K[n]. */
 static void
 put_constants(const struct emitter *em, struct buf *out)
 {
 	buf_put_text(out, "local K = ...");
 	for (size_t i = 0; i < em->n_constants; i++)
-		if (em->constants[i].name[0] != 'K' || em->constants[i].name[1] != '[')
+		if (em->constants[i].name[0] != 'K' && is_used(em, em->constants[i].name))
 			buf_printf(out, " local %s = K[%zu]", em->constants[i].name, i + 1);
 	buf_put_byte(out, '\n');
 }

@@ -1,5 +1,9 @@
 /* emit_call - lambda and calls */
 #include "lua/emitter.h"
+#include "lua/keywords.h"
+#include "lua/re.h"
+
+#include <limits.h>
 
 /* -- lambda ------------------------------------------------------------------- */
 
@@ -101,7 +105,9 @@ emit_lambda(struct emitter *em, const struct node *node)
 /* What is called: a function's expression, or an object and the method's name. */
 struct callee {
 	const char *function;
+	const char *key;             /* of the library's: "len", "re_sub", "str_upper"; or NULL */
 	struct operand object;
+	const char *self;            /* a text that is lent, of a method that is `function` */
 	const char *method;          /* NULL for a function */
 	enum static_type type;       /* of the result */
 };
@@ -121,14 +127,58 @@ lua_keyword(struct slice name)
 	return false;
 }
 
-static struct callee
-callee_of(struct emitter *em, const struct node *node)
+/* Whether the function on the top is one of the library's rows. */
+static bool
+is_library(struct emitter *em)
 {
+	return function_row(language_of(em->L), lua_tocfunction(em->L, -1)) != NULL;
+}
+
+/* A method of str as a constant, which may be called with a text that is lent; NULL where
+   it is another, one of --eval code for example. */
+static struct constant *
+str_method(struct emitter *em, struct slice method)
+{
+	const char *name = arena_printf(em->arena, "str_%.*s", (int)method.len, (const char *)method.ptr);
+	struct constant *c = emit_find(em, name);
+
+	if (c || !type_takes_lent(name + strlen("str_")))
+		return c;
+	value_push_metatable(em->L, VALUE_STR);
+	lua_getfield(em->L, -1, "type");
+	lua_pushstring(em->L, name + strlen("str_"));
+	lua_rawget(em->L, -2);
+	lua_replace(em->L, -3);
+	lua_pop(em->L, 1);
+	if (is_library(em))
+		return emit_constant(em, name, name, BOUND_FUNCTION);
+	lua_pop(em->L, 1);
+	return NULL;
+}
+
+/* Whether all arguments are positional, and not too many to write out. */
+static bool
+is_plain_call(const struct node *node)
+{
+	size_t n = node->n - 1;
+
+	return n <= ARGUMENTS_MAX && !node_any(node->kids + 1, n, NODE_STAR) &&
+	       !node_any(node->kids + 1, n, NODE_DOUBLESTAR) &&
+	       !node_any(node->kids + 1, n, NODE_KEYWORD);
+}
+
+static struct callee
+callee_of(struct emitter *em, const struct node *call)
+{
+	const struct node *node = call->kids[0];
 	struct callee callee = { .type = TYPE_ANY };
 	struct constant *c = emit_static(em, node, true);
 
 	if (c) {
 		callee.function = c->name;
+		lua_rawgeti(em->L, em->constants_table, c - em->constants + 1);
+		callee.key = is_library(em) ? c->key : NULL;
+		lua_pop(em->L, 1);
 		callee.type = type_of_function(c->key);
 		return callee;
 	}
@@ -136,7 +186,16 @@ callee_of(struct emitter *em, const struct node *node)
 		callee.function = emit_in_temp(em, emit_expression(em, node)).text;
 		return callee;
 	}
-	callee.object = emit_expression(em, node->kids[0]);
+	c = is_plain_call(call) ? str_method(em, node->text) : NULL;
+	const char *method = c ? c->name : NULL, *key = c ? c->key : NULL;
+	callee.object = c ? emit_text(em, node->kids[0]) : emit_expression(em, node->kids[0]);
+	callee.key = callee.object.type == TYPE_STR ? key : NULL;
+	if (callee.object.lent) {
+		callee.function = method;
+		callee.self = callee.object.text;
+		callee.type = type_of_method(TYPE_STR, key + strlen("str_"));
+		return callee;
+	}
 	if (callee.object.constant)
 		callee.object = emit_in_temp(em, callee.object);
 	if (lua_keyword(node->text) || !emit_plain_name(node->text)) {
@@ -223,42 +282,119 @@ names_constant(struct emitter *em, struct node *const *kids, size_t n)
 	return c->name;
 }
 
-/* Arguments as "a, b" with keyword values last. */
+/* What `make` makes of a pattern, once, as a constant: NULL where it is wrong; then the
+   call says so. */
 static const char *
-plain_arguments(struct emitter *em, struct node *const *kids, size_t n, size_t *keywords)
+pattern(struct emitter *em, struct slice text, lua_CFunction make, const char *prefix)
+{
+	const char *key = arena_printf(em->arena, "%s pattern %.*s", prefix, (int)text.len,
+	                               (const char *)text.ptr);
+	struct constant *c = emit_find(em, key);
+
+	if (c || memchr(text.ptr, '\0', text.len) || text.len > INT_MAX)
+		return c ? c->name : NULL;
+	lua_pushcfunction(em->L, make);
+	lua_pushlstring(em->L, (const char *)text.ptr, text.len);
+	if (lua_pcall(em->L, 1, 1, 0) == LUA_OK)
+		return emit_constant(em, key, arena_printf(em->arena, "%s_%u", prefix, ++em->patterns),
+		                     BOUND_VALUE)->name;
+	lua_pop(em->L, 1);
+	return NULL;
+}
+
+/* How the arguments of a call are written. */
+struct arguments {
+	const char *text;            /* "a, b", with keyword values last */
+	size_t keywords;
+	const char *pattern;         /* in place of the first */
+	size_t lent;                 /* the number of the one that may be lent, or SIZE_MAX */
+	enum static_type lent_type;
+};
+
+static void
+plain_arguments(struct emitter *em, struct node *const *kids, size_t n,
+                struct arguments *args)
 {
 	struct buf b = { 0 };
 
-	*keywords = 0;
 	for (size_t i = 0; i < n; i++) {
 		const struct node *kid = kids[i];
 		bool keyword = kid->type == NODE_KEYWORD;
-		struct operand x = emit_expression(em, keyword ? kid->kids[0] : kid);
+		struct operand x;
+		if (i == 0 && args->pattern)
+			x = emit_literal(args->pattern, TYPE_ANY);
+		else if (i == args->lent)
+			x = emit_text(em, kid);
+		else
+			x = emit_expression(em, keyword ? kid->kids[0] : kid);
+		if (i == args->lent)
+			args->lent_type = x.type;
 		buf_printf(&b, i ? ", %s" : "%s", x.text);
-		*keywords += keyword;
+		args->keywords += keyword;
 	}
-	const char *text = arena_text(em->arena, buf_slice(&b));
+	args->text = arena_text(em->arena, buf_slice(&b));
 	buf_clear(&b);
-	return text;
+}
+
+/* What is known about the arguments of one of the library's. */
+static struct arguments
+arguments_of(struct emitter *em, const struct node *node, const struct callee *callee)
+{
+	struct node *const *kids = node->kids + 1;
+	size_t n = node->n - 1;
+	struct arguments args = { .lent = SIZE_MAX };
+
+	if (callee->key == NULL || !is_plain_call(node))
+		return args;
+	if (n > 0 && kids[0]->type == NODE_STRING && n <= type_pattern_arguments(callee->key))
+		args.pattern = pattern(em, kids[0]->text, re_compile, "re");
+	/* a replacement may be a function, which sees the text */
+	if (strcmp(callee->key, "re_sub") != 0 || (n > 1 && kids[1]->type == NODE_STRING))
+		args.lent = type_lent_argument(callee->key);
+	return args;
+}
+
+/* text.matches("pattern"): by a function of the pattern's own. */
+static bool
+call_tester(struct emitter *em, const struct node *node, const struct callee *callee,
+            unsigned mark, struct operand *x)
+{
+	if (callee->key == NULL || strcmp(callee->key, "str_matches") != 0 || node->n != 2 ||
+	    node->kids[1]->type != NODE_STRING)
+		return false;
+	const char *function = pattern(em, node->kids[1]->text, re_tester, "matches");
+	if (function == NULL)
+		return false;
+	em->temps = mark;
+	*x = emit_value(emit_temp(em), TYPE_BOOL);
+	emit_at(em, node->kids[0], "%s = %s(%s)", x->text, function, callee->object.text);
+	return true;
 }
 
 static void
 call_plain(struct emitter *em, const struct node *node, const struct callee *callee,
-           unsigned mark, const char **result)
+           unsigned mark, struct operand *x)
 {
-	size_t n = node->n - 1, keywords;
-	const char *args = plain_arguments(em, node->kids + 1, n, &keywords);
-	const char *comma = n ? ", " : "";
+	size_t n = node->n - 1;
+	struct arguments arguments = arguments_of(em, node, callee);
+
+	plain_arguments(em, node->kids + 1, n, &arguments);
+	const char *args = arguments.text, *comma = n ? ", " : "", **result = &x->text;
+	size_t keywords = arguments.keywords;
 
 	em->temps = mark;
-	*result = emit_temp(em);
+	*x = emit_value(emit_temp(em), callee->type);
+	if (arguments.lent_type == TYPE_STR)
+		x->type = type_of_text(callee->key, x->type);
 	if (keywords == 0 && callee->method) {
 		emit_at(em, node->kids[0], "%s = %s:%s(%s)", *result, callee->object.text,
 		        callee->method, args);
 		return;
 	}
 	if (keywords == 0) {
-		emit_at(em, node->kids[0], "%s = %s(%s)", *result, callee->function, args);
+		const char *self = callee->self ? callee->self : "";
+		emit_at(em, node->kids[0], "%s = %s(%s%s%s)", *result, callee->function, self,
+		        *self && n ? ", " : "", args);
 		return;
 	}
 	const char *names = names_constant(em, node->kids + 1 + n - keywords, keywords);
@@ -275,7 +411,7 @@ struct operand
 emit_call(struct emitter *em, const struct node *node)
 {
 	unsigned mark = em->temps;
-	struct callee callee = callee_of(em, node->kids[0]);
+	struct callee callee = callee_of(em, node);
 	size_t n = node->n - 1;
 	const char *result;
 
@@ -289,6 +425,8 @@ emit_call(struct emitter *em, const struct node *node)
 			emit_line(em, "%s = %s", t, result);
 		return emit_value(t, callee.type);
 	}
-	call_plain(em, node, &callee, mark, &result);
-	return emit_value(result, callee.type);
+	struct operand x;
+	if (!call_tester(em, node, &callee, mark, &x))
+		call_plain(em, node, &callee, mark, &x);
+	return x;
 }

@@ -1,4 +1,4 @@
-/* emit_expression - attributes, subscripts, f-strings, and the dispatch */
+/* emit_expression - attributes, subscripts, and the dispatch */
 #include "lua/bytes.h"
 #include "lua/emitter.h"
 
@@ -33,35 +33,15 @@ slice_object(struct emitter *em, const struct node *node)
 	return emit_value(t, TYPE_ANY);
 }
 
-/* p[2] of a split that is a view. */
-static bool
-is_field(const struct emitter *em, const struct node *node)
-{
-	const struct node *object = node->kids[0], *key = node->kids[1];
-	bool negative = key->type == NODE_UNARY && key->text.ptr[0] == '-';
-
-	return em->view.active && object->type == NODE_NAME && object->integer == SCOPE_P &&
-	       (negative ? key->kids[0] : key)->type == NODE_INT;
-}
-
-static struct operand
-field(struct emitter *em, const struct node *node)
-{
-	const char *key = emit_expression(em, node->kids[1]).text;
-	const char *t = emit_temp(em);
-
-	emit_at(em, node, "%s = %s(p, %s, %s)", t, emit_op(em, "field"), em->view.separator,
-	        key);
-	return emit_value(t, TYPE_STR);
-}
-
 static struct operand
 subscript(struct emitter *em, const struct node *node)
 {
-	if (is_field(em, node))
-		return field(em, node);
+	struct operand x;
+
+	if (emit_field(em, node, false, &x))
+		return x;
 	unsigned mark = em->temps;
-	struct operand x = emit_expression(em, node->kids[0]);
+	x = emit_expression(em, node->kids[0]);
 	const struct node *key = node->kids[1];
 	enum static_type type = x.type == TYPE_STR ? TYPE_STR : TYPE_ANY;
 
@@ -82,49 +62,6 @@ subscript(struct emitter *em, const struct node *node)
 	if (x.type == TYPE_LIST)
 		type = TYPE_LIST;
 	return emit_value(t, type);
-}
-
-static const char *field_text(struct emitter *em, const struct node *field);
-
-/* Parts of an f-string joined into one string. */
-static struct operand
-fstring(struct emitter *em, const struct node *node)
-{
-	unsigned mark = em->temps;
-	const char *so_far = NULL;
-
-	for (size_t i = 0; i < node->n; i++) {
-		const struct node *kid = node->kids[i];
-		const char *part = kid->type == NODE_STRING ? emit_quoted(em, kid->text)
-		                                            : field_text(em, kid);
-		if (so_far && strlen(so_far) + strlen(part) > 400) {
-			em->temps = mark;
-			const char *t = emit_temp(em);
-			emit_line(em, "%s = %s .. %s", t, so_far, part);
-			so_far = t;
-		} else {
-			so_far = so_far ? arena_printf(em->arena, "%s .. %s", so_far, part) : part;
-		}
-	}
-	em->temps = mark;
-	const char *t = emit_temp(em);
-	emit_line(em, "%s = %s", t, so_far ? so_far : "\"\"");
-	return emit_value(t, TYPE_STR);
-}
-
-static const char *
-field_text(struct emitter *em, const struct node *field)
-{
-	struct operand x = emit_expression(em, field->kids[0]);
-	const char *conversion = field->text.len ? emit_quoted(em, field->text) : "nil";
-
-	if (x.type == TYPE_STR && field->n == 1 && field->text.len == 0)
-		return x.text;
-	const char *format = field->n > 1 ? fstring(em, field->kids[1]).text : "\"\"";
-	const char *t = emit_temp(em);
-	emit_at(em, field, "%s = %s(%s, %s, %s)", t, emit_op(em, "format"), x.text, format,
-	        conversion);
-	return t;
 }
 
 /* Text in Lua with its names put into their places. */
@@ -220,7 +157,7 @@ emit_expression(struct emitter *em, const struct node *node)
 	case NODE_STRING:
 		return emit_literal(emit_quoted(em, node->text), TYPE_STR);
 	case NODE_FSTRING:
-		return fstring(em, node);
+		return emit_fstring(em, node);
 	case NODE_NAME:
 		return emit_name(em, node);
 	case NODE_LIST:

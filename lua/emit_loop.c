@@ -26,27 +26,31 @@ collect(struct emitter *em, const struct node *node, struct collector to)
 	}
 }
 
-/* The for clauses from `index` on; the first iterable may be evaluated already. */
-static void
-loops(struct emitter *em, const struct node *node, size_t index, const char *iterable,
-      struct collector to)
+static void loops(struct emitter *em, const struct node *node, size_t index,
+                  const char *iterable, struct collector to);
+
+/* Makes the names of a target known, inside those that are. */
+static struct local *
+declare(struct emitter *em, const struct node *target, enum static_type type)
 {
-	if (index == node->n) {
-		collect(em, node, to);
-		return;
+	for (size_t i = 0; target->type != NODE_NAME && i < target->n; i++)
+		declare(em, target->kids[i], TYPE_ANY);
+	if (target->type == NODE_NAME) {
+		struct local *local = arena_alloc(em->arena, sizeof *local);
+		*local = (struct local){ .outer = em->locals, .name = target->text, .type = type,
+		                         .functions = em->functions };
+		em->locals = local;
 	}
+	return em->locals;
+}
+
+/* What a clause does with each value, and the end of its loop. */
+static void
+loop_body(struct emitter *em, const struct node *node, size_t index, struct collector to,
+          unsigned label)
+{
 	const struct node *clause = node->kids[index];
-	unsigned mark = em->temps, label = ++em->labels;
-	struct operand over = iterable ? emit_value(iterable, TYPE_ANY)
-	                               : emit_expression(em, clause->kids[1]);
-	const struct node *target = clause->kids[0];
-	bool simple = target->type == NODE_NAME;
-	const char *var = simple ? emit_place(em, target)
-	                         : arena_printf(em->arena, "v%u", label);
-	emit_at(em, clause->kids[1], "for _, %s in %s(%s) do", var, emit_op(em, "each"), over.text);
-	em->indent++;
-	if (!simple)
-		emit_assign(em, target, emit_value(var, TYPE_ANY), true);
+
 	for (size_t i = 2; i < clause->n; i++) {
 		unsigned inner = em->temps;
 		struct operand test = emit_expression(em, clause->kids[i]);
@@ -58,6 +62,63 @@ loops(struct emitter *em, const struct node *node, size_t index, const char *ite
 	emit_line(em, "::next%u::", label);
 	em->indent--;
 	emit_line(em, "end");
+}
+
+/* Over the fields of a text, each lent if that will do: false where it is not that, or a field
+   is wanted as a value. */
+static bool
+loop_over_fields(struct emitter *em, const struct node *node, size_t index,
+                 struct collector to, bool lend)
+{
+	const struct node *clause = node->kids[index], *target = clause->kids[0];
+	struct place here = emit_here(em);
+	struct local *outer = em->locals;
+	struct split split;
+
+	if (target->type != NODE_NAME || !emit_may_lend(em) ||
+	    !emit_split(em, clause->kids[1], &split))
+		return false;
+	unsigned place = ++em->temps, label = ++em->labels;
+	struct local *local = declare(em, target, TYPE_STR);
+	local->lent = lend;
+	emit_at(em, clause->kids[1], "for %s in %s(%s, %s, %u) do", emit_place(em, target),
+	        emit_op(em, lend ? "parts" : "fields"), split.text, split.separator, place);
+	em->indent++;
+	loop_body(em, node, index, to, label);
+	em->locals = outer;
+	em->temps = here.temps;
+	if (local->spoilt)
+		emit_back(em, here);
+	return !local->spoilt;
+}
+
+/* The for clauses from `index` on; the first iterable may be evaluated already. */
+static void
+loops(struct emitter *em, const struct node *node, size_t index, const char *iterable,
+      struct collector to)
+{
+	if (index == node->n) {
+		collect(em, node, to);
+		return;
+	}
+	if (!iterable && (loop_over_fields(em, node, index, to, true) ||
+	                  loop_over_fields(em, node, index, to, false)))
+		return;
+	const struct node *clause = node->kids[index], *target = clause->kids[0];
+	unsigned mark = em->temps, label = ++em->labels;
+	struct operand over = iterable ? emit_value(iterable, TYPE_ANY)
+	                               : emit_expression(em, clause->kids[1]);
+	struct local *outer = em->locals;
+	bool simple = target->type == NODE_NAME;
+	const char *var = simple ? emit_place(em, target)
+	                         : arena_printf(em->arena, "v%u", label);
+	declare(em, target, TYPE_ANY);
+	emit_at(em, clause->kids[1], "for _, %s in %s(%s) do", var, emit_op(em, "each"), over.text);
+	em->indent++;
+	if (!simple)
+		emit_assign(em, target, emit_value(var, TYPE_ANY), true);
+	loop_body(em, node, index, to, label);
+	em->locals = outer;
 	em->temps = mark;
 }
 

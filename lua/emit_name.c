@@ -87,10 +87,17 @@ emit_name(struct emitter *em, const struct node *node)
 		struct constant *c = emit_static(em, node, false);
 		return emit_value(c ? c->name : "nil", TYPE_ANY);
 	}
-	case SCOPE_LOCAL:
+	case SCOPE_LOCAL: {
+		struct local *local = emit_local(em, node->text);
+		if (local && local->functions == em->functions)
+			x.type = local->type;
+		if (local)
+			local->spoilt = local->lent;
 		break;
+	}
 	case SCOPE_P:
 		em->view.spoilt = em->view.active;
+		em->record_spoilt = em->record;
 		x.type = em->p_type;
 		break;
 	case SCOPE_I:
@@ -119,7 +126,7 @@ note_type(struct emitter *em, const struct node *target, enum static_type type)
 {
 	if (target->integer == SCOPE_P) {
 		em->p_type = type;
-		em->view.active = false;
+		em->view.active = em->record = false;
 	}
 	else if (target->integer == SCOPE_LINE)
 		emit_variable(em, target->text)->type = type;

@@ -129,13 +129,55 @@ operator_row(const struct operator_row *rows, struct slice text)
 	return rows;
 }
 
+/* Texts that are added, all at once. */
+static bool
+joined(struct emitter *em, const struct node *node, struct operand *x)
+{
+	unsigned mark = em->temps;
+	const char *text = slice_equal(node->text, SLICE("+")) ? emit_joined(em, node, " .. ", false)
+	                                                       : NULL;
+
+	if (text == NULL)
+		return false;
+	em->temps = mark;
+	*x = emit_value(emit_temp(em), TYPE_STR);
+	emit_line(em, "%s = %s", x->text, text);
+	return true;
+}
+
+/* "text" % (a, b), without a tuple. */
+static bool
+percent(struct emitter *em, const struct node *node, struct operand *x)
+{
+	const struct node *values = node->kids[1];
+	unsigned mark = em->temps;
+	struct buf b = { 0 };
+
+	if (!slice_equal(node->text, SLICE("%")) || node->kids[0]->type != NODE_STRING ||
+	    values->type != NODE_TUPLE || values->n > ARGUMENTS_MAX ||
+	    node_any(values->kids, values->n, NODE_STAR))
+		return false;
+	for (size_t i = 0; i < values->n; i++)
+		buf_printf(&b, ", %s", emit_text(em, values->kids[i]).text);
+	em->temps = mark;
+	*x = emit_value(emit_temp(em), TYPE_STR);
+	emit_at(em, node, "%s = %s(%s%s)", x->text, emit_op(em, "percent"),
+	        emit_quoted(em, node->kids[0]->text), buf_text(&b));
+	buf_clear(&b);
+	return true;
+}
+
 struct operand
 emit_binary(struct emitter *em, const struct node *node)
 {
 	const struct operator_row *row = operator_row(binary_rows, node->text);
 	unsigned mark = em->temps;
-	struct operand a = emit_expression(em, node->kids[0]);
-	struct operand b = emit_expression(em, node->kids[1]);
+	struct operand a, b;
+
+	if (joined(em, node, &a) || percent(em, node, &a))
+		return a;
+	a = emit_expression(em, node->kids[0]);
+	b = emit_expression(em, node->kids[1]);
 	bool floats = numeric(a.type) && numeric(b.type) &&
 	              (a.type == TYPE_FLOAT || b.type == TYPE_FLOAT);
 	enum static_type type = TYPE_ANY;
@@ -145,10 +187,6 @@ emit_binary(struct emitter *em, const struct node *node)
 	if (row->lua && floats) {
 		emit_line(em, "%s = %s %s %s", t, a.text, row->lua, b.text);
 		return emit_value(t, TYPE_FLOAT);
-	}
-	if (row->lua && strcmp(row->lua, "+") == 0 && a.type == TYPE_STR && b.type == TYPE_STR) {
-		emit_line(em, "%s = %s .. %s", t, a.text, b.text);
-		return emit_value(t, TYPE_STR);
 	}
 	emit_at(em, node, "%s = %s(%s, %s)", t, emit_op(em, row->function), a.text, b.text);
 	if (a.type == TYPE_INT && b.type == TYPE_INT)
@@ -206,7 +244,11 @@ emit_comparison(struct emitter *em, const struct node *node)
 	const char *t = emit_temp(em);
 	unsigned mark = em->temps;
 	struct operand left = emit_expression(em, node->kids[0]);
-	struct operand right = emit_expression(em, node->kids[1]);
+	/* "x" in p */
+	bool inside = node->n == 2 && (slice_equal(node->texts[0], SLICE("in")) ||
+	                               slice_equal(node->texts[0], SLICE("not in")));
+	struct operand right = inside ? emit_text(em, node->kids[1])
+	                              : emit_expression(em, node->kids[1]);
 
 	if (node->n == 2) {
 		em->temps = before;

@@ -56,6 +56,14 @@ emit_at(struct emitter *em, const struct node *node, const char *format, ...)
 	va_end(args);
 }
 
+void
+emit_remove(struct emitter *em, size_t line)
+{
+	em->n_lines--;
+	memmove(em->lines + line, em->lines + line + 1,
+	        (em->n_lines - line) * sizeof *em->lines);
+}
+
 /* -- temporaries, names, constants ----------------------------------------- */
 
 const char *
@@ -71,7 +79,7 @@ emit_temp(struct emitter *em)
 struct operand
 emit_value(const char *text, enum static_type type)
 {
-	return (struct operand){ text, type, false };
+	return (struct operand){ .text = text, .type = type };
 }
 
 struct frame
@@ -81,6 +89,7 @@ emit_function(struct emitter *em)
 
 	emit_line(em, "--");
 	em->temps = em->temps_max = 0;
+	em->functions++;
 	return frame;
 }
 
@@ -99,6 +108,7 @@ emit_function_end(struct emitter *em, struct frame frame)
 	buf_clear(&b);
 	em->temps = frame.temps;
 	em->temps_max = frame.temps_max;
+	em->functions--;
 }
 
 bool
@@ -243,7 +253,7 @@ emit_quoted(struct emitter *em, struct slice s)
 struct operand
 emit_literal(const char *text, enum static_type type)
 {
-	return (struct operand){ text, type, true };
+	return (struct operand){ .text = text, .type = type, .constant = true };
 }
 
 struct operand

@@ -30,11 +30,21 @@ struct operand {
 	const char *text;
 	enum static_type type;
 	bool constant;
+	bool lent;           /* a text that is no Lua string (lend.h) */
 };
 
 struct variable {
 	struct slice name;
 	enum static_type type;
+};
+
+/* A variable of a comprehension. `spoilt`: a text that is lent was wanted as a value. */
+struct local {
+	struct local *outer;
+	struct slice name;
+	enum static_type type;
+	bool lent, spoilt;
+	unsigned functions;          /* how deep it was made */
 };
 
 struct constant {
@@ -63,13 +73,20 @@ struct emitter {
 	size_t n_lines, cap_lines;
 	int indent;
 	unsigned temps, temps_max;   /* of the function that is being emitted */
-	unsigned labels;
+	unsigned labels, patterns;   /* how many were named */
 	struct constant *constants;
 	size_t n_constants, cap_constants;
 	struct variable *variables;  /* line and stream names, with the type they have now */
 	size_t n_variables, cap_variables;
 	enum static_type p_type;
 	struct view view;            /* p is a split that has not been made */
+	bool lends;                  /* texts may be lent: nothing else runs meanwhile */
+	bool record;                 /* p is the record still, which is lent as r … */
+	bool record_spoilt;          /* … and a stage needs it as a value after all */
+	bool lends_records;          /* the first group reads records that are lent … */
+	size_t record_line;          /* … where p is declared */
+	struct local *locals;        /* of comprehensions, innermost first */
+	unsigned functions;          /* Lua functions around, below the one of a stage */
 	bool copy_names;             /* the stage has := : a name is copied when it is read */
 	bool commands;               /* the pipeline may make Commands */
 	bool line_table, stream_table;   /* names are in V, in W */
@@ -81,6 +98,8 @@ void emit_line(struct emitter *em, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void emit_at(struct emitter *em, const struct node *node, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+void emit_remove(struct emitter *em, size_t line);
 
 /* The line that declares the temporaries of a Lua function, filled in at its end. */
 struct frame {
@@ -115,6 +134,50 @@ struct operand emit_literal(const char *text, enum static_type type);
 struct operand emit_integer(struct emitter *em, lua_Integer value);
 struct operand emit_number(struct emitter *em, double value);
 struct operand emit_none(struct emitter *em);
+
+/* Back to where it was, to emit something in another way. */
+struct place {
+	size_t lines;
+	unsigned temps;
+};
+
+static inline struct place
+emit_here(const struct emitter *em)
+{
+	return (struct place){ em->n_lines, em->temps };
+}
+
+static inline void
+emit_back(struct emitter *em, struct place place)
+{
+	em->n_lines = place.lines;
+	em->temps = place.temps;
+}
+
+/* texts (emit_text.c) */
+
+/* Whether a text may be lent here: the function of the stage runs, not one in it, and a place is
+   left for the next temporary. */
+bool emit_may_lend(const struct emitter *em);
+/* As emit_expression(), for who takes a text that is lent too. */
+struct operand emit_text(struct emitter *em, const struct node *node);
+/* The separator of a call text.split(…) with one byte of ASCII or of white space, as the
+   chunk writes it; NULL where the node is something else. */
+const char *emit_separator(struct emitter *em, const struct node *node);
+/* What fields are taken of. */
+struct split {
+	const char *text, *separator;
+};
+bool emit_split(struct emitter *em, const struct node *node, struct split *split);
+/* p[2] of a split: the field, with `lent` as a text that is lent; false where the node is
+   something else. */
+bool emit_field(struct emitter *em, const struct node *node, bool lent, struct operand *x);
+/* A text made of others by + and f-strings, as "a .. b" or with `lent` as "a, b" of which
+   each may be lent; NULL and nothing emitted where it may be something else. */
+const char *emit_joined(struct emitter *em, const struct node *node, const char *between,
+                        bool lent);
+struct operand emit_fstring(struct emitter *em, const struct node *node);
+struct local *emit_local(struct emitter *em, struct slice name);
 
 /* expressions */
 struct operand emit_expression(struct emitter *em, const struct node *node);

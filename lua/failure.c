@@ -76,9 +76,10 @@ static void
 note_record(lua_State *L, struct failure *failure)
 {
 	struct buf b = { 0 };
+	struct slice text;
 
-	if (lua_type(L, -1) == LUA_TSTRING) {
-		show_text(string_at(L, -1), &b);
+	if (value_text(L, -1, &text)) {
+		show_text(text, &b);
 	} else {
 		lua_pushcfunction(L, push_repr);
 		lua_pushvalue(L, -2);

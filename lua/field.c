@@ -1,7 +1,8 @@
-/* field - one field of a record: see field.h */
+/* field - fields of a text: see field.h */
 #include "lua/field.h"
 
 #include "engine/scan.h"
+#include "lua/lend.h"
 #include "lua/str_methods.h"
 
 static bool
@@ -78,8 +79,9 @@ find_word(struct slice s, lua_Integer k, bool bytes, struct slice *field)
 	return k >= 0 && word_after(s, k, bytes, field);
 }
 
-int
-op_field(lua_State *L)
+/* (text, separator, k) on the stack: the field, or an error. */
+static struct slice
+find_field(lua_State *L)
 {
 	struct slice s = str_self(L), field;
 	const char *separator = lua_tostring(L, 2);
@@ -94,6 +96,98 @@ op_field(lua_State *L)
 		found = field_before(s, (unsigned char)*separator, k, &field);
 	if (!found)
 		raise_error(L, "list index out of range");
-	str_push(L, field);
+	return field;
+}
+
+int
+op_field(lua_State *L)
+{
+	str_push(L, find_field(L));
 	return 1;
+}
+
+int
+op_part(lua_State *L)
+{
+	lend_push(L, (size_t)lua_tointeger(L, 4), find_field(L));
+	return 1;
+}
+
+/* -- all fields ------------------------------------------------------------- */
+
+/* Moves the walk to its next field; false at the end. */
+static bool
+next_field(lua_State *L, struct lent *walk)
+{
+	const unsigned char *p = walk->rest.ptr, *end = p + walk->rest.len, *stop;
+	bool bytes = str_bytes(L);
+
+	if (p == NULL)
+		return false;
+	if (walk->separator < 0) {
+		p = str_skip_spaces(p, end, bytes);
+		if (p == end)
+			return false;
+		stop = str_skip_word(p, end, bytes);
+	} else {
+		for (stop = p; stop < end && *stop != walk->separator; stop++)
+			;
+	}
+	walk->text = (struct slice){ p, (size_t)(stop - p) };
+	if (stop == end)
+		walk->rest.ptr = NULL;
+	else if (walk->separator < 0)
+		walk->rest = (struct slice){ stop, (size_t)(end - stop) };
+	else
+		walk->rest = (struct slice){ stop + 1, (size_t)(end - stop - 1) };
+	return true;
+}
+
+/* Steps of Lua's for: the state is the walk. */
+static int
+step_field(lua_State *L)
+{
+	struct lent *walk = lua_touserdata(L, 1);
+
+	if (!next_field(L, walk))
+		return 0;
+	str_push(L, walk->text);
+	return 1;
+}
+
+static int
+step_part(lua_State *L)
+{
+	struct lent *walk = lua_touserdata(L, 1);
+
+	if (!next_field(L, walk))
+		return 0;
+	lua_pushlightuserdata(L, walk);
+	return 1;
+}
+
+static int
+begin_walk(lua_State *L, lua_CFunction step)
+{
+	struct slice s = str_self(L);
+	const char *separator = lua_tostring(L, 2);
+	struct lent *walk = &language_of(L)->lent[lua_tointeger(L, 3)];
+
+	walk->rest = s.len > 0 ? s : SLICE("");
+	walk->separator = separator ? (unsigned char)*separator : -1;
+	lua_pushcfunction(L, step);
+	lua_pushlightuserdata(L, walk);
+	return 2;
+}
+
+int
+op_fields(lua_State *L)
+{
+	return begin_walk(L, step_field);
+}
+
+int
+op_parts(lua_State *L)
+{
+	return begin_walk(L, step_part);
 }

@@ -12,6 +12,7 @@
 #include "lua/bytes.h"
 #include "lua/dict.h"
 #include "lua/format.h"
+#include "lua/lend.h"
 #include "lua/operators.h"
 #include "lua/str.h"
 
@@ -22,6 +23,7 @@ struct percent {
 	struct buf *out;
 	int args;            /* index of what stands right of the % */
 	int value;           /* index of what values come from */
+	bool stack;          /* … and of the first of several on the stack */
 	bool bytes;          /* the text is that of bytes */
 	bool several;        /* value is a sequence of them */
 	bool mapping;        /* args may be asked for keys, and need not be used up */
@@ -56,7 +58,9 @@ push_value(struct percent *f)
 {
 	if (f->next > f->count)
 		raise_error(f->L, "not enough arguments for format string");
-	if (f->several)
+	if (f->stack)
+		lua_pushvalue(f->L, f->value + (int)f->next - 1);
+	else if (f->several)
 		lua_rawgeti(f->L, f->value, f->next);
 	else
 		lua_pushvalue(f->L, f->value);
@@ -306,9 +310,13 @@ put_text(struct percent *f, uint32_t type, struct format_spec *spec)
 {
 	size_t from = f->out->len;
 	int index = lua_gettop(f->L);
+	struct slice text;
 
 	buf_reserve(f->out, 1);
-	if (f->bytes) {
+	if (type == 's' && !f->bytes && value_text(f->L, index, &text)) {
+		buf_put(f->out, text);
+		format_truncate(f->L, f->out, from, spec->precision);
+	} else if (f->bytes) {
 		put_bytes(f, type);
 		if (type != 'c' && spec->precision >= 0
 		    && f->out->len - from > (size_t)spec->precision)
@@ -352,6 +360,8 @@ put_conversion(struct percent *f, struct format_spec *spec)
 		raise_error(f->L, "incomplete format");
 	f->p += str_char(f->p, f->end, language_of(f->L)->bytes, &type);
 	push_value(f);
+	if (type != 's')
+		lend_own(f->L, -1);
 	if (type < 128 && type && strchr("diuoxX", (int)type))
 		put_integer(f, type, spec);
 	else if (type < 128 && type && strchr("eEfFgG", (int)type))
@@ -385,12 +395,34 @@ put_field(struct percent *f)
 	put_conversion(f, &spec);
 }
 
+/* Fills in the values and pushes the text. */
+static void
+fill_in(struct percent *f)
+{
+	f->p = f->text.ptr;
+	f->end = f->p + f->text.len;
+	f->out = value_scratch(f->L, 0);
+	f->next = 1;
+	while (f->p < f->end) {
+		const unsigned char *at = memchr(f->p, '%', (size_t)(f->end - f->p));
+		const unsigned char *stop = at ? at : f->end;
+		buf_put(f->out, (struct slice){ f->p, (size_t)(stop - f->p) });
+		f->p = stop;
+		if (at) {
+			f->p++;
+			put_field(f);
+		}
+	}
+	if (f->next <= f->count && (!f->mapping || f->several))
+		raise_error(f->L, "not all arguments converted during string formatting");
+	lua_pushlstring(f->L, (const char *)f->out->ptr, f->out->len);
+}
+
 static void
 format_by(lua_State *L, int format, int args, bool bytes)
 {
 	enum value_type type = value_type(L, args);
-	struct percent f = { .L = L, .text = string_at(L, format), .next = 1,
-	                     .bytes = bytes };
+	struct percent f = { .L = L, .text = string_at(L, format), .bytes = bytes };
 
 	luaL_checkstack(L, 20, "format");
 	lua_pushvalue(L, args);
@@ -401,24 +433,22 @@ format_by(lua_State *L, int format, int args, bool bytes)
 	f.mapping = type == VALUE_DICT || type == VALUE_LIST ||
 	            (type >= VALUE_MATCH && (type != VALUE_BYTES || !bytes));
 	f.count = f.several ? (lua_Integer)lua_rawlen(L, args) : 1;
-	f.p = f.text.ptr;
-	f.end = f.p + f.text.len;
-	f.out = value_scratch(L, 0);
-	while (f.p < f.end) {
-		const unsigned char *at = memchr(f.p, '%', (size_t)(f.end - f.p));
-		const unsigned char *stop = at ? at : f.end;
-		buf_put(f.out, (struct slice){ f.p, (size_t)(stop - f.p) });
-		f.p = stop;
-		if (at) {
-			f.p++;
-			put_field(&f);
-		}
-	}
-	if (f.next <= f.count && (!f.mapping || f.several))
-		raise_error(L, "not all arguments converted during string formatting");
-	lua_pushlstring(L, (const char *)f.out->ptr, f.out->len);
+	fill_in(&f);
 	lua_replace(L, f.args);
 	lua_settop(L, f.args);
+}
+
+/* (text, values …): the text % a tuple of these */
+int
+op_percent(lua_State *L)
+{
+	int top = lua_gettop(L);
+	struct percent f = { .L = L, .text = string_at(L, 1), .args = 1, .value = 2,
+	                     .stack = true, .several = true, .count = top - 1 };
+
+	luaL_checkstack(L, 20, "format");
+	fill_in(&f);
+	return 1;
 }
 
 void

@@ -89,6 +89,12 @@ next_json(lua_State *L, struct records_input *in)
 }
 
 int
+records_next_line(lua_State *L, struct records_input *in, struct slice *line)
+{
+	return in->open && next_line(in, line) ? 1 : end_of_lines(L, in);
+}
+
+int
 records_next(lua_State *L, struct records_input *in)
 {
 	struct slice line;

@@ -37,6 +37,8 @@ void records_open_input(struct records_input *in, const struct record_format *fo
                         const struct plan *plan, struct stage *up, struct run *run);
 /* Pushes the next record: 1, or 0 and nothing at the end. */
 int records_next(lua_State *L, struct records_input *in);
+/* Of lines: the next one as it is, lent until the one after it: 1, or 0 at the end. */
+int records_next_line(lua_State *L, struct records_input *in, struct slice *line);
 /* Where nothing was read of lines: true and the stage before, for somebody else to read;
    the input has ended. */
 bool records_take_input(struct records_input *in, struct stage **up);

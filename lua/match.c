@@ -75,14 +75,14 @@ struct expansion {
 	struct slice template;
 	struct slice subject;
 	const size_t *spans;
-	luaL_Buffer *out;      /* or NULL */
+	struct buf *out;       /* or NULL */
 };
 
 static void
 put(const struct expansion *e, struct slice s)
 {
 	if (e->out && s.len > 0)
-		luaL_addlstring(e->out, (const char *)s.ptr, s.len);
+		buf_put(e->out, s);
 }
 
 static void
@@ -259,7 +259,7 @@ put_escape(const struct expansion *e, size_t at)
 
 void
 match_expand(lua_State *L, const struct regex *re, int template,
-             struct slice subject, const size_t *spans, luaL_Buffer *out)
+             struct slice subject, const size_t *spans, struct buf *out)
 {
 	struct expansion e = {
 		L, re, string_at(L, template), subject, spans, out
@@ -421,14 +421,13 @@ static int
 expand(lua_State *L)
 {
 	const struct match *m = self_of(L);
-	luaL_Buffer out;
+	struct buf *out = value_scratch(L, 0);
 
 	arg_check(L, 2, 2);
 	arg_str(L, 2, "template");
 	match_expand(L, regex_of(L), 2, subject_of(L), m->spans, NULL);
-	luaL_buffinit(L, &out);
-	match_expand(L, regex_of(L), 2, subject_of(L), m->spans, &out);
-	luaL_pushresult(&out);
+	match_expand(L, regex_of(L), 2, subject_of(L), m->spans, out);
+	lua_pushlstring(L, (const char *)out->ptr, out->len);
 	return 1;
 }
 

@@ -14,16 +14,17 @@
 static struct slice
 text_at(lua_State *L, int index)
 {
-	if (value_type(L, index) == VALUE_BYTES)
-		return bytes_at(L, index);
-	return string_at(L, index);
+	struct slice s;
+
+	return value_text(L, index, &s) ? s : bytes_at(L, index);
 }
 
 static bool
 is_text(lua_State *L, int index)
 {
-	return lua_type(L, index) == LUA_TSTRING ||
-		value_type(L, index) == VALUE_BYTES;
+	struct slice s;
+
+	return value_text(L, index, &s) || value_type(L, index) == VALUE_BYTES;
 }
 
 static lua_Integer
@@ -74,18 +75,17 @@ foreign_number(lua_State *L, const char *event)
 
 /* Up to 18 digits of ASCII with or without a minus: what most numbers are. */
 static bool
-plain_int(lua_State *L, lua_Integer *out)
+plain_int(struct slice s, lua_Integer *out)
 {
-	size_t len;
-	const char *text = lua_tolstring(L, 1, &len), *end = text + len;
-	bool negative = len > 0 && *text == '-';
+	const unsigned char *p = s.ptr, *end = s.ptr + s.len;
+	bool negative = s.len > 0 && *p == '-';
 	lua_Integer value = 0;
 
-	text += negative;
-	if (text == end || end - text > 18)
+	p += negative;
+	if (p == end || end - p > 18)
 		return false;
-	for (; text < end; text++) {
-		unsigned digit = (unsigned char)*text - (unsigned)'0';
+	for (; p < end; p++) {
+		unsigned digit = *p - (unsigned)'0';
 		if (digit > 9)
 			return false;
 		value = value * 10 + (lua_Integer)digit;
@@ -98,10 +98,11 @@ static int
 new_int(lua_State *L)
 {
 	struct number n = { .i = 0 };
+	struct slice text;
 
 	if (lua_gettop(L) == 1 && lua_isinteger(L, 1))
 		return 1;
-	if (lua_gettop(L) == 1 && lua_type(L, 1) == LUA_TSTRING && plain_int(L, &n.i)) {
+	if (lua_gettop(L) == 1 && value_text(L, 1, &text) && plain_int(text, &n.i)) {
 		lua_pushinteger(L, n.i);
 		return 1;
 	}

@@ -32,6 +32,9 @@ void range_new(lua_State *L, lua_Integer start, lua_Integer stop, lua_Integer st
 lua_Integer range_len(lua_State *L, int index);   /* at most LUA_MAXINTEGER */
 void open_subscript(lua_State *L);   /* slice(a, b, c) as a value */
 
+/* format_percent.c: what a chunk has for "text" % (a, b) */
+int op_percent(lua_State *L);
+
 /* call.c */
 int op_getattr(lua_State *L);
 int op_settle(lua_State *L);

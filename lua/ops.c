@@ -387,6 +387,7 @@ const struct function operators[] = {
 	{ "truediv", op_truediv, "a, b" },
 	{ "floordiv", op_floordiv, "a, b" },
 	{ "mod", op_mod, "a, b" },
+	{ "percent", op_percent, "text, *args" },
 	{ "pow", op_pow, "a, b" },
 	{ "neg", op_neg, "a" },
 	{ "pos", op_pos, "a" },

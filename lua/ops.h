@@ -9,6 +9,7 @@
  *   and_ or_ xor lshift rshift       integers that do not fit 64 bits are errors
  *   eq ne lt le gt ge                lists, tuples by element; int and float exact
  *   is_ is_not contains(x, element) not_contains
+ *   percent(text, a, b …)            text % (a, b, …)
  *   truth not_                       Python's truth
  *   getitem(x, key) slice(x, a, b, c)  nil or None: bound left out
  *   getattr(x, name)                 modules, types, bound methods
@@ -25,7 +26,8 @@
  *   format(x, spec, conversion)      f-string field; spec "" and conversion "r" "s" "a" or nil
  *   keyword_call(f, names, n, …)     n keyword values stand last, `names` a table of them
  *   keyword_method(x, method, names, n, …)
- *   settle(p, v)                     the value of a line stage: the new p, or nil to drop
+ *   settle(p, v)                     the value of a line stage: the new p, or nil to drop;
+ *                                    p may be lent
  *   force(v)                         runs a Command, any other value stays
  */
 #ifndef PIEP_LUA_OPS_H

@@ -1,8 +1,10 @@
 /* re - the module re, and the methods of strings that take a pattern */
 #include "lua/re.h"
 
+#include <stdlib.h>
 #include "lua/command.h"
 #include "lua/dict.h"
+#include "lua/lend.h"
 #include "lua/operators.h"
 #include "lua/str.h"
 
@@ -11,20 +13,10 @@ enum { CACHE_MAX = 512, LOCALE = 4 };
 /* What a state keeps; its user value is the cache: [dialect and flags][text] is the
    pattern. */
 struct re_state {
-	struct regex_text text;    /* for what runs to its end without other Lua code */
 	int cached;
 };
 
 static const char state_key;
-
-static int
-state_gc(lua_State *L)
-{
-	struct re_state *state = lua_touserdata(L, 1);
-
-	regex_text_clear(&state->text);
-	return 0;
-}
 
 static struct re_state *
 push_state(lua_State *L)
@@ -50,7 +42,10 @@ pattern_gc(lua_State *L)
 	struct pattern *pattern = lua_touserdata(L, 1);
 
 	regex_free(pattern->re);
-	pattern->re = NULL;
+	search_free(pattern->literal);
+	regex_text_clear(&pattern->text);
+	free(pattern->set);
+	*pattern = (struct pattern){ 0 };
 	return 0;
 }
 
@@ -83,6 +78,17 @@ raise_pattern(lua_State *L, struct slice text, const struct regex_error *error)
 	      (LUAI_UACINT)at, (LUAI_UACINT)line, (LUAI_UACINT)column);
 }
 
+/* What does some of the pattern's work more quickly, and means the same. */
+static void
+add_shortcuts(struct pattern *pattern, struct slice text)
+{
+	const struct slices one = { &text, 1 };
+
+	if (text.len > 0 && regex_is_fixed(text))
+		pattern->literal = search_new(&one, false);
+	pattern->set = regex_byte_set(text);
+}
+
 /* Pushes a new pattern of the text at the index. */
 static void
 push_compiled(lua_State *L, int index, enum regex_dialect dialect, lua_Integer flags)
@@ -92,7 +98,7 @@ push_compiled(lua_State *L, int index, enum regex_dialect dialect, lua_Integer f
 	struct slice text = arg_str(L, index, "pattern");
 	struct pattern *pattern = lua_newuserdatauv(L, sizeof *pattern, 1);
 
-	pattern->re = NULL;
+	*pattern = (struct pattern){ 0 };
 	value_set_type(L, VALUE_PATTERN);
 	lua_pushvalue(L, index);
 	lua_setiuservalue(L, -2, 1);
@@ -101,6 +107,8 @@ push_compiled(lua_State *L, int index, enum regex_dialect dialect, lua_Integer f
 	pattern->re = regex_new(dialect, text, all, &error);
 	if (pattern->re == NULL)
 		raise_pattern(L, text, &error);
+	if (dialect == REGEX_PYTHON && flags == 0)
+		add_shortcuts(pattern, text);
 }
 
 /* Pushes the cache's table for this key; empties the cache when it is full. */
@@ -144,7 +152,7 @@ compile_cached(lua_State *L, int index, enum regex_dialect dialect, lua_Integer 
 }
 
 /* The pattern that the argument is, or is the text of: it is put there. */
-static struct regex *
+static struct pattern *
 arg_pattern(lua_State *L, int index, int flags)
 {
 	lua_Integer bits = flags ? arg_int_or(L, flags, "flags", 0) : 0;
@@ -161,8 +169,7 @@ arg_pattern(lua_State *L, int index, int flags)
 			      "pattern");
 		compile_cached(L, index, REGEX_PYTHON, bits);
 	}
-	struct pattern *pattern = lua_touserdata(L, index);
-	return pattern->re;
+	return lua_touserdata(L, index);
 }
 
 static struct slice
@@ -170,12 +177,13 @@ arg_subject(lua_State *L, int index)
 {
 	struct slice s;
 
+	if (value_text(L, index, &s))
+		return s;
 	if (value_type(L, index) == VALUE_COMMAND)
 		command_force(L, index);
-	if (lua_type(L, index) != LUA_TSTRING)
+	if (!value_text(L, index, &s))
 		raise_error(L, "expected string or bytes-like object, got '%s'",
 		      value_type_name(L, index));
-	s = string_at(L, index);
 	return s;
 }
 
@@ -232,9 +240,9 @@ scan_find(lua_State *L, struct scan *scan, unsigned how)
 
 /* Finds the next match: its spans, or NULL. */
 static const size_t *
-scan_next(lua_State *L, struct scan *scan)
+scan_next(lua_State *L, struct scan *scan, unsigned how)
 {
-	if (!scan_find(L, scan, 0))
+	if (!scan_find(L, scan, how))
 		return NULL;
 	const size_t *spans = regex_spans(scan->re);
 	scan->at = spans[1];
@@ -253,11 +261,11 @@ push_match(lua_State *L, struct scan *scan, int pattern, int subject)
 
 /* Pushes the match at the stack's subject, or None. */
 static int
-find(lua_State *L, struct regex *re, int bounds, unsigned how)
+find(lua_State *L, struct pattern *pattern, int bounds, unsigned how)
 {
 	struct scan scan;
 
-	if (scan_open(L, &scan, re, &state_of(L)->text, 2, bounds)
+	if (scan_open(L, &scan, pattern->re, &pattern->text, 2, bounds)
 	    && scan_find(L, &scan, how))
 		push_match(L, &scan, 1, 2);
 	else
@@ -330,18 +338,18 @@ push_found(lua_State *L, struct slice s, const size_t *spans, size_t groups,
 }
 
 static int
-findall(lua_State *L, struct regex *re, int bounds)
+findall(lua_State *L, struct pattern *pattern, int bounds)
 {
 	struct scan scan;
 	const size_t *spans;
-	bool any = scan_open(L, &scan, re, &state_of(L)->text, 2, bounds);
+	bool any = scan_open(L, &scan, pattern->re, &pattern->text, 2, bounds);
 	struct slice s = arg_subject(L, 2);
 
 	lua_pushliteral(L, "");
 	int empty = lua_gettop(L);
 	value_new_list(L, 0);
-	for (lua_Integer n = 1; any && (spans = scan_next(L, &scan)); n++) {
-		push_found(L, s, spans, regex_groups(re), empty);
+	for (lua_Integer n = 1; any && (spans = scan_next(L, &scan, 0)); n++) {
+		push_found(L, s, spans, regex_groups(pattern->re), empty);
 		lua_rawseti(L, -2, n);
 	}
 	return 1;
@@ -403,7 +411,7 @@ next_match(lua_State *L)
 {
 	struct long_scan *scan = lua_touserdata(L, lua_upvalueindex(3));
 
-	if (scan->done || scan_next(L, &scan->scan) == NULL) {
+	if (scan->done || scan_next(L, &scan->scan, 0) == NULL) {
 		scan->done = true;
 		lua_pushnil(L);
 		return 1;
@@ -413,12 +421,12 @@ next_match(lua_State *L)
 }
 
 static int
-finditer(lua_State *L, struct regex *re, int bounds)
+finditer(lua_State *L, struct pattern *pattern, int bounds)
 {
 	struct long_scan *scan = push_long_scan(L);
 
 	lua_insert(L, 3);
-	scan->done = !scan_open(L, &scan->scan, re, &scan->text, 2,
+	scan->done = !scan_open(L, &scan->scan, pattern->re, &scan->text, 2,
 	                        bounds ? bounds + 1 : 0);
 	lua_settop(L, 3);
 	lua_pushcclosure(L, next_match, 3);
@@ -444,18 +452,19 @@ pattern_finditer(lua_State *L)
 
 /* Pushes the list of the pieces of the subject at the index. */
 static int
-split(lua_State *L, struct regex *re, int subject, lua_Integer most)
+split(lua_State *L, struct pattern *pattern, int subject, lua_Integer most)
 {
+	struct regex *re = pattern->re;
 	struct scan scan;
 	const size_t *spans;
 	lua_Integer n = 0;
 	size_t last = 0;
 
-	scan_open(L, &scan, re, &state_of(L)->text, subject, 0);
+	scan_open(L, &scan, re, &pattern->text, subject, 0);
 	struct slice s = arg_subject(L, subject);
 	value_new_list(L, 0);
 	for (lua_Integer i = 0; (most == 0 || i < most)
-	     && (spans = scan_next(L, &scan)); i++) {
+	     && (spans = scan_next(L, &scan, 0)); i++) {
 		lua_pushlstring(L, (const char *)s.ptr + last, spans[0] - last);
 		lua_rawseti(L, -2, ++n);
 		last = spans[1];
@@ -473,16 +482,16 @@ static int
 re_split(lua_State *L)
 {
 	arg_check(L, 2, 4);
-	struct regex *re = arg_pattern(L, 1, 4);
-	return split(L, re, 2, arg_int_or(L, 3, "maxsplit", 0));
+	struct pattern *pattern = arg_pattern(L, 1, 4);
+	return split(L, pattern, 2, arg_int_or(L, 3, "maxsplit", 0));
 }
 
 static int
 pattern_split(lua_State *L)
 {
 	arg_check(L, 2, 3);
-	struct regex *re = arg_pattern(L, 1, 0);
-	return split(L, re, 2, arg_int_or(L, 3, "maxsplit", 0));
+	struct pattern *pattern = arg_pattern(L, 1, 0);
+	return split(L, pattern, 2, arg_int_or(L, 3, "maxsplit", 0));
 }
 
 /* -- sub ----------------------------------------------------------------- */
@@ -507,9 +516,10 @@ put_called(lua_State *L, struct scan *scan, luaL_Buffer *out)
 		      value_type_name(L, -1));
 }
 
-/* Pushes the subject with its matches replaced: gives how many were. */
+/* Pushes the subject with its matches replaced by what the function gives: gives how many
+   were. */
 static lua_Integer
-substitute(lua_State *L, struct scan *scan, lua_Integer most, bool calls)
+call_for_each(lua_State *L, struct scan *scan, lua_Integer most)
 {
 	struct slice s = arg_subject(L, SUB_SUBJECT);
 	lua_Integer n = 0;
@@ -518,46 +528,94 @@ substitute(lua_State *L, struct scan *scan, lua_Integer most, bool calls)
 	const size_t *spans;
 
 	luaL_buffinit(L, &out);
-	for (; (most == 0 || n < most) && (spans = scan_next(L, scan)); n++) {
+	for (; (most == 0 || n < most) && (spans = scan_next(L, scan, 0)); n++) {
 		size_t begin = spans[0], end = spans[1];
 
 		luaL_addlstring(&out, (const char *)s.ptr + last, begin - last);
-		if (calls)
-			put_called(L, scan, &out);
-		else
-			match_expand(L, scan->re, SUB_REPLACEMENT, s, spans,
-			             &out);
+		put_called(L, scan, &out);
 		last = end;
-	}
-	if (n == 0) {
-		lua_pushvalue(L, SUB_SUBJECT);
-		return 0;
 	}
 	luaL_addlstring(&out, (const char *)s.ptr + last, s.len - last);
 	luaL_pushresult(&out);
 	return n;
 }
 
+/* The same by a template, appended; nothing where there are none. */
+static lua_Integer
+substitute(lua_State *L, struct scan *scan, lua_Integer most, struct buf *out)
+{
+	struct slice s = arg_subject(L, SUB_SUBJECT), by = arg_str(L, SUB_REPLACEMENT, "repl");
+	bool plain = memchr(by.ptr, '\\', by.len) == NULL;
+	lua_Integer n = 0;
+	size_t last = 0;
+	const size_t *spans;
+
+	for (; (most == 0 || n < most) &&
+	       (spans = scan_next(L, scan, plain ? REGEX_EXTENT : 0)); n++) {
+		size_t end = spans[1];
+
+		buf_put(out, (struct slice){ s.ptr + last, spans[0] - last });
+		if (plain)
+			buf_put(out, by);
+		else
+			match_expand(L, scan->re, SUB_REPLACEMENT, s, spans, out);
+		last = end;
+	}
+	if (n > 0)
+		buf_put(out, (struct slice){ s.ptr + last, s.len - last });
+	return n;
+}
+
+/* The same where the pattern is a set of bytes, each replaced by a byte or nothing. */
+static lua_Integer
+substitute_set(const bool *set, struct slice s, struct slice by, struct buf *out)
+{
+	const unsigned char byte = by.len > 0 ? *by.ptr : 0;
+	const size_t step = by.len > 0;
+	size_t n = 0;
+
+	buf_reserve(out, s.len + 1);
+	unsigned char *to = out->ptr;
+	for (size_t i = 0; i < s.len; i++) {
+		bool in = set[s.ptr[i]];
+		*to = in ? byte : s.ptr[i];
+		to += in ? step : 1;
+		n += in;
+	}
+	out->len = (size_t)(to - out->ptr);
+	return (lua_Integer)n;
+}
+
 static lua_Integer
 sub(lua_State *L, int flags)
 {
-	struct regex *re = arg_pattern(L, SUB_PATTERN, flags);
-	lua_Integer most = arg_int_or(L, 4, "count", 0);
+	struct pattern *pattern = arg_pattern(L, SUB_PATTERN, flags);
+	lua_Integer n, most = arg_int_or(L, 4, "count", 0);
 	bool calls = value_callable(L, SUB_REPLACEMENT);
 	struct scan scan;
 
 	lua_settop(L, SUB_LAST);
 	if (calls) {
 		struct long_scan *scan_long = push_long_scan(L);
-		scan_open(L, &scan_long->scan, re, &scan_long->text,
+		scan_open(L, &scan_long->scan, pattern->re, &scan_long->text,
 		          SUB_SUBJECT, 0);
-		return substitute(L, &scan_long->scan, most, true);
+		return call_for_each(L, &scan_long->scan, most);
 	}
 	struct slice none = { (const unsigned char *)"", 0 };
-	arg_str(L, SUB_REPLACEMENT, "repl");
-	match_expand(L, re, SUB_REPLACEMENT, none, NULL, NULL);
-	scan_open(L, &scan, re, &state_of(L)->text, SUB_SUBJECT, 0);
-	return substitute(L, &scan, most, false);
+	struct slice by = arg_str(L, SUB_REPLACEMENT, "repl");
+	match_expand(L, pattern->re, SUB_REPLACEMENT, none, NULL, NULL);
+	struct buf *out = value_scratch(L, 0);
+	if (pattern->set && most == 0 && by.len <= 1) {
+		n = substitute_set(pattern->set, arg_subject(L, SUB_SUBJECT), by, out);
+	} else {
+		scan_open(L, &scan, pattern->re, &pattern->text, SUB_SUBJECT, 0);
+		n = substitute(L, &scan, most, out);
+	}
+	if (n > 0)
+		lua_pushlstring(L, (const char *)out->ptr, out->len);
+	else
+		lend_own(L, SUB_SUBJECT);
+	return n;
 }
 
 /* Makes a tuple of the text on the top and the number. */
@@ -604,7 +662,7 @@ pattern_subn(lua_State *L)
 
 /* -- compile, escape ----------------------------------------------------- */
 
-static int
+int
 re_compile(lua_State *L)
 {
 	arg_check(L, 1, 2);
@@ -767,9 +825,10 @@ str_match(lua_State *L)
 	struct scan scan;
 
 	arg_check(L, 2, 4);
-	struct regex *re = arg_pattern(L, 2, 4);
+	struct pattern *pattern = arg_pattern(L, 2, 4);
+	struct regex *re = pattern->re;
 	size_t group = value_absent(L, 3) ? 0 : match_group(L, re, 3);
-	scan_open(L, &scan, re, &state_of(L)->text, 1, 0);
+	scan_open(L, &scan, re, &pattern->text, 1, 0);
 	if (scan_find(L, &scan, 0))
 		match_push_span(L, arg_subject(L, 1),
 		                regex_spans(re) + 2 * group, 0);
@@ -778,15 +837,44 @@ str_match(lua_State *L)
 	return 1;
 }
 
+/* Whether the pattern occurs in the text at 1. */
+static int
+push_test(lua_State *L, struct pattern *pattern)
+{
+	struct slice s, hit;
+	struct scan scan;
+	bool found;
+
+	if (pattern->literal && value_text(L, 1, &s)) {
+		found = s.len > 0 && search_find(pattern->literal, s.ptr, s.ptr + s.len, &hit);
+	} else {
+		scan_open(L, &scan, pattern->re, &pattern->text, 1, 0);
+		found = scan_find(L, &scan, REGEX_TEST);
+	}
+	lua_pushboolean(L, found);
+	return 1;
+}
+
 /* matches(regex, flags=0) */
 static int
 str_matches(lua_State *L)
 {
-	struct scan scan;
-
 	arg_check(L, 2, 3);
-	scan_open(L, &scan, arg_pattern(L, 2, 3), &state_of(L)->text, 1, 0);
-	lua_pushboolean(L, scan_find(L, &scan, 0));
+	return push_test(L, arg_pattern(L, 2, 3));
+}
+
+static int
+test(lua_State *L)
+{
+	return push_test(L, lua_touserdata(L, lua_upvalueindex(1)));
+}
+
+int
+re_tester(lua_State *L)
+{
+	lua_settop(L, 1);
+	arg_pattern(L, 1, 0);
+	lua_pushcclosure(L, test, 1);
 	return 1;
 }
 
@@ -795,8 +883,8 @@ static int
 str_splitre(lua_State *L)
 {
 	arg_check(L, 2, 4);
-	struct regex *re = arg_pattern(L, 2, 4);
-	return split(L, re, 1, arg_int_or(L, 3, "maxsplit", 0));
+	struct pattern *pattern = arg_pattern(L, 2, 4);
+	return split(L, pattern, 1, arg_int_or(L, 3, "maxsplit", 0));
 }
 
 /* -- names --------------------------------------------------------------- */
@@ -857,10 +945,6 @@ open_state(lua_State *L)
 	memset(state, 0, sizeof *state);
 	lua_newtable(L);
 	lua_setiuservalue(L, -2, 1);
-	lua_createtable(L, 0, 1);
-	lua_pushcfunction(L, state_gc);
-	lua_setfield(L, -2, "__gc");
-	lua_setmetatable(L, -2);
 	lua_rawsetp(L, LUA_REGISTRYINDEX, &state_key);
 }
 

@@ -5,12 +5,21 @@
 #define PIEP_LUA_RE_H
 
 #include "engine/regex.h"
+#include "engine/search.h"
 #include "lua/value.h"
 
 /* Userdata with the metatable PATTERN; its user value is the pattern's text. */
 struct pattern {
 	struct regex *re;
+	struct search *literal;    /* of a pattern that is its own text; NULL: it is more */
+	struct regex_text text;    /* for what runs to its end without other Lua code */
+	bool *set;                 /* of the bytes of a pattern that is a set; NULL: it is none */
 };
+
+/* re.compile(pattern, flags=0), for the emitter; and (pattern): a function that says of a text
+   whether it has a match. */
+int re_compile(lua_State *L);
+int re_tester(lua_State *L);
 
 /* Userdata with the metatable MATCH; its user values are subject and pattern. */
 struct match {
@@ -40,7 +49,7 @@ void match_push_span(lua_State *L, struct slice subject, const size_t *span, int
 /* Appends the template at the index (a str) with its groups filled in, or only checks
    it where out is NULL. */
 void match_expand(lua_State *L, const struct regex *re, int template, struct slice subject,
-                  const size_t *spans, luaL_Buffer *out);
+                  const size_t *spans, struct buf *out);
 void match_open(lua_State *L);   /* registers the type */
 
 #endif

@@ -10,6 +10,7 @@
 #include "lua/generate.h"
 #include "lua/keeps.h"
 #include "lua/keywords.h"
+#include "lua/lend.h"
 #include "lua/ops.h"
 
 struct script_stage {
@@ -26,6 +27,19 @@ record_next(lua_State *L)
 	struct script *script = lua_touserdata(L, lua_upvalueindex(1));
 
 	return records_next(L, &script->input);
+}
+
+/* The same of lines that are lent. */
+static int
+line_lent(lua_State *L)
+{
+	struct script *script = lua_touserdata(L, lua_upvalueindex(1));
+	struct slice line;
+
+	if (!records_next_line(L, &script->input, &line))
+		return 0;
+	lend_push(L, 0, line);
+	return 1;
 }
 
 bool
@@ -213,16 +227,31 @@ put_header(lua_State *L, struct script *script, int index)
 	lua_pop(L, 2);
 }
 
-/* Writes one element of the output; None is not printed. */
+/* Appends a value to the record that is being written. */
 static void
-write_value(lua_State *L, struct script *script, int index)
+put_value(lua_State *L, struct script *script, int index)
+{
+	struct slice text;
+
+	if (script->format.type != RECORD_JSON && value_text(L, index, &text)) {
+		put(L, script, text);
+		return;
+	}
+	struct buf *b = value_scratch(L, VALUE_SCRATCH - 1);
+	record_put(L, index, b);
+	put(L, script, buf_slice(b));
+}
+
+/* Writes one element of the output, the values from `first` to `last` as one record: they
+   are texts where they are several. None is not printed. */
+static void
+write_values(lua_State *L, struct script *script, int first, int last)
 {
 	const struct plan *plan = script->plan;
 	unsigned char end = plan->out_end;
-	enum value_type type = value_type(L, index);
-	struct buf *b;
 
-	if (type == VALUE_NIL || (type == VALUE_NONE && script->format.type != RECORD_JSON))
+	if (lua_isnoneornil(L, first) || (value_is_none(L, first) &&
+	    script->format.type != RECORD_JSON))
 		return;
 	/* --dry-run prints commands alone */
 	if (script->lang.dry_run)
@@ -230,14 +259,9 @@ write_value(lua_State *L, struct script *script, int index)
 	if (script->owed)
 		put(L, script, (struct slice){ &end, 1 });
 	if (record_is_row(&script->format))
-		put_header(L, script, index);
-	if (type == VALUE_STR && script->format.type != RECORD_JSON) {
-		put(L, script, string_at(L, index));
-	} else {
-		b = value_scratch(L, VALUE_SCRATCH - 1);
-		record_put(L, index, b);
-		put(L, script, buf_slice(b));
-	}
+		put_header(L, script, first);
+	for (int i = first; i <= last; i++)
+		put_value(L, script, i);
 	script->owed = plan->last == END_NEVER || (plan->last == END_AS_INPUT && script->input.bare);
 	if (!script->owed)
 		put(L, script, (struct slice){ &end, 1 });
@@ -248,7 +272,7 @@ op_write(lua_State *L)
 {
 	struct script *script = lua_touserdata(L, lua_upvalueindex(1));
 
-	write_value(L, script, 1);
+	write_values(L, script, 1, lua_gettop(L));
 	return 0;
 }
 
@@ -261,12 +285,12 @@ op_write_all(lua_State *L)
 
 	lua_settop(L, 1);
 	if (!iterable(value_type(L, 1))) {
-		write_value(L, script, 1);
+		write_values(L, script, 1, 1);
 		return 0;
 	}
 	cursor_open(L, &c, 1);
 	while (cursor_next(L, &c)) {
-		write_value(L, script, lua_gettop(L));
+		write_values(L, script, lua_gettop(L), lua_gettop(L));
 		lua_pop(L, 1);
 	}
 	return 0;
@@ -350,7 +374,11 @@ static const struct function chunk_functions[] = {
 	{ "generate", op_generate, NULL },
 	{ "define", value_define, NULL },
 	{ "splat", value_splat, NULL },
+	{ "own", op_own, NULL },
 	{ "field", op_field, NULL },
+	{ "part", op_part, NULL },
+	{ "fields", op_fields, NULL },
+	{ "parts", op_parts, NULL },
 	{ NULL, NULL, NULL },
 };
 
@@ -377,6 +405,7 @@ make_operators(lua_State *L, struct script *script)
 	}
 	set_closure(L, script, "guard", op_guard);
 	set_closure(L, script, "ahead", op_ahead);
+	set_closure(L, script, "records", line_lent);
 	set_closure(L, script, "write", op_write);
 	set_closure(L, script, "write_all", op_write_all);
 	lua_pushlightuserdata(L, script);

@@ -11,11 +11,9 @@
 static inline struct slice
 str_self(lua_State *L)
 {
-	size_t n;
-	if (lua_type(L, 1) != LUA_TSTRING)
-		return arg_str(L, 1, "self");
-	const char *p = lua_tolstring(L, 1, &n);
-	return (struct slice){ (const unsigned char *)p, n };
+	struct slice s;
+
+	return value_text(L, 1, &s) ? s : arg_str(L, 1, "self");
 }
 
 static inline void

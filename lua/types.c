@@ -1,7 +1,7 @@
 /* types - results of functions and methods whose type is always the same */
 #include "lua/types.h"
 
-#include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 struct result {
@@ -34,16 +34,80 @@ static const struct result str_methods[] = {
 	{ TYPE_ANY, NULL },
 };
 
-static enum static_type
-look_up(const struct result *results, const char *name)
+/* Methods of str in C that look at the bytes of their object alone. */
+static const char lent_methods[] =
+	" capitalize casefold center count endswith expandtabs find index isalnum isalpha "
+	"isascii isdecimal isdigit isidentifier islower isnumeric isprintable isspace istitle "
+	"isupper ljust lower lstrip partition removeprefix removesuffix replace rfind rindex "
+	"rjust rpartition rsplit rstrip split splitlines startswith strip swapcase title upper "
+	"zfill basename dirname ext extonly filename reversed splitcolon splitcomma splitext "
+	"splitline splitpath splitslash splittab stripext match matches splitre ";
+
+/* Functions, by the argument whose bytes alone they look at. */
+static const char *const lent_arguments[] = {
+	" int_ float_ len ", " re_findall re_split ", " re_sub "
+};
+
+/* Functions and methods whose first argument is a pattern, by how many they may have when
+   none of these are flags. */
+static const char *const pattern_arguments[] = {
+	" ", " str_matches ", " re_search re_match re_fullmatch re_findall re_finditer str_match "
+	"str_splitre ", " re_split ", " re_sub re_subn "
+};
+
+/* Whether the name is one of the names, each between spaces. */
+static bool
+among(const char *names, const char *name)
 {
 	size_t len = strlen(name);
 
-	for (; results->names; results++)
-		for (const char *p = results->names; (p = strstr(p, name)) != NULL; p += len)
-			if (p[-1] == ' ' && p[len] == ' ')
-				return results->type;
-	return TYPE_ANY;
+	for (const char *p = names; (p = strstr(p, name)) != NULL; p += len)
+		if (p > names && p[-1] == ' ' && p[len] == ' ')
+			return true;
+	return false;
+}
+
+static enum static_type
+look_up(const struct result *results, const char *name)
+{
+	while (results->names && !among(results->names, name))
+		results++;
+	return results->names ? results->type : TYPE_ANY;
+}
+
+bool
+type_takes_lent(const char *method)
+{
+	return among(lent_methods, method);
+}
+
+size_t
+type_lent_argument(const char *key)
+{
+	for (size_t i = 0; i < sizeof lent_arguments / sizeof *lent_arguments; i++)
+		if (among(lent_arguments[i], key))
+			return i;
+	return SIZE_MAX;
+}
+
+enum static_type
+type_of_text(const char *key, enum static_type other)
+{
+	static const struct result results[] = {
+		{ TYPE_STR, " re_sub " }, { TYPE_LIST, " re_findall re_split " }, { TYPE_ANY, NULL }
+	};
+	enum static_type type = look_up(results, key);
+
+	return type == TYPE_ANY ? other : type;
+}
+
+size_t
+type_pattern_arguments(const char *key)
+{
+	for (size_t i = 0; i < sizeof pattern_arguments / sizeof *pattern_arguments; i++)
+		if (among(pattern_arguments[i], key))
+			return i;
+	return 0;
 }
 
 enum static_type

@@ -26,15 +26,16 @@ type_of_object(lua_State *L, int index)
 		return VALUE_OTHER;
 	const void *mt = lua_topointer(L, -1);
 	const struct language *lang = language_of(L);
-	enum value_type type = VALUE_OTHER;
+	enum value_type type;
 
-	if (mt == lang->metatables[VALUE_LIST]) {
+	for (type = VALUE_LIST; type < VALUE_OTHER && mt != lang->metatables[type]; type++)
+		;
+	if (type == VALUE_OTHER) {
+		if (lua_rawgetp(L, -1, &type_key) == LUA_TNUMBER)
+			type = (enum value_type)lua_tointeger(L, -1);
 		lua_pop(L, 1);
-		return VALUE_LIST;
 	}
-	if (lua_rawgetp(L, -1, &type_key) == LUA_TNUMBER)
-		type = (enum value_type)lua_tointeger(L, -1);
-	lua_pop(L, 2);
+	lua_pop(L, 1);
 	return type;
 }
 
@@ -77,6 +78,8 @@ value_type_name(lua_State *L, int index)
 	case VALUE_FUNCTION:
 		return "function";
 	default:
+		if (lua_islightuserdata(L, index))   /* a text that is lent */
+			return "str";
 		break;
 	}
 	if (luaL_getmetafield(L, index, "__name") != LUA_TSTRING)
@@ -669,9 +672,13 @@ arg_truth_or(lua_State *L, int index, bool absent)
 struct slice
 arg_str(lua_State *L, int index, const char *name)
 {
+	struct slice text;
+
+	if (value_text(L, index, &text))
+		return text;
 	if (value_type(L, index) == VALUE_COMMAND)
 		command_force(L, index);
-	if (lua_type(L, index) != LUA_TSTRING)
+	if (!value_text(L, index, &text))
 		raise_type(L, index, name, "str");
-	return string_at(L, index);
+	return text;
 }

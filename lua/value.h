@@ -65,7 +65,14 @@ struct function;
 struct record_format;
 struct script;
 
-enum { VALUE_SCRATCH = 4, VALUE_TABLES = 64 };
+enum { VALUE_SCRATCH = 4, VALUE_TABLES = 64, VALUE_LENT = 64 };
+
+/* A text that is lent to the chunk (lend.h); of a walk over fields, also what is left. */
+struct lent {
+	struct slice text;           /* first: what a light userdata points to */
+	struct slice rest;           /* ptr NULL: nothing */
+	int separator;               /* a byte, or -1: white space */
+};
 
 /* What a Lua state of ours carries besides; lua_getextraspace points to it. */
 struct language {
@@ -82,6 +89,7 @@ struct language {
 	struct script *script;                /* what runs (stage.h) */
 	const struct record_format *format;   /* of the records, see input.h */
 	struct buf scratch[VALUE_SCRATCH];
+	struct lent lent[VALUE_LENT];         /* 0: the record; others as the emitter numbers them */
 	struct buf runtime;                   /* the files of lua/runtime/ once one was needed */
 };
 
@@ -140,6 +148,21 @@ static inline bool
 value_absent(lua_State *L, int index)   /* not given, or None */
 {
 	return lua_isnoneornil(L, index) || value_is_none(L, index);
+}
+
+/* Whether the value is a Lua string or a text that is lent: its bytes. */
+static inline bool
+value_text(lua_State *L, int index, struct slice *text)
+{
+	int type = lua_type(L, index);
+
+	if (type == LUA_TSTRING)
+		text->ptr = (const unsigned char *)lua_tolstring(L, index, &text->len);
+	else if (type == LUA_TLIGHTUSERDATA && lua_touserdata(L, index))
+		*text = ((const struct lent *)lua_touserdata(L, index))->text;
+	else
+		return false;
+	return true;
 }
 
 /* A new table of the type for `n` elements, pushed: fill with lua_rawseti 1..n. */
