@@ -283,8 +283,8 @@ lower_step(struct native *nv, const struct lower_options *options, size_t from,
 	if (!options->lines || (nv->checked->no_input && from == 0) ||
 	    nv->form.type == EXPR_END)
 		return false;
-	/* of blocks more may be read than is asked for: then nothing must be left */
-	if (from + 1 == nv->checked->program->n && native_block(nv, from, step))
+	/* all of the input, and no records that hold their ends */
+	if (nv->checked->program->n == 1 && native_block(nv, from, step))
 		return true;
 	return native_stream(nv, from, step) || group_step(nv, from, step);
 }

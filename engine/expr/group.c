@@ -74,7 +74,9 @@ begin_batch(struct group *g, const struct batch *in)
 	ev->n = in->n;
 	ev->first = g->index;
 	ev->safe = whole ? end : NULL;
-	ev->lines = whole && g->end == '\n';
+	/* one record by itself may hold what ends others */
+	ev->lines = whole && g->end == '\n' && (in->n > 1 || last->len == 0
+	            || !memchr(last->ptr, '\n', last->len));
 	ev->ascii = ev->group->ascii
 	            && (whole ? scan_ascii(in->rec[0].ptr, end) : all_ascii(in));
 	if (ev->any_bailed)
@@ -184,20 +186,6 @@ next_batch(struct group *g, size_t want)
 	return n;
 }
 
-/* A row that bailed. Not straight into the output: a message of the other's flushes it. */
-static int
-put_other(struct group *g, size_t row, struct buf *out)
-{
-	struct expr_other *other = g->ev.group->other;
-
-	g->aside.len = 0;
-	int kept = other->apply(other, g->ev.records[row],
-	                        eval_index_of(&g->ev, row), &g->aside);
-	if (kept > 0)
-		buf_put(out, buf_slice(&g->aside));
-	return kept;
-}
-
 /* A key fails once all records have been read: what fails there comes first. */
 static int
 fail_key(struct group *g)
@@ -212,44 +200,49 @@ fail_key(struct group *g)
 	return -1;
 }
 
+/* A row that bailed: 1 and what becomes of it in `aside`, 0 where it is dropped, -1 where it
+   fails. Nothing of it is in the output yet: a message flushes that. */
 static int
-put_other_keyed(struct group *g, size_t row, struct buf *out)
+ask_other(struct group *g, size_t row)
 {
 	struct expr_other *other = g->ev.group->other;
-	struct slice record = g->ev.records[row];
 
-	g->aside.len = g->key.len = 0;
-	int kept = other->apply(other, record, eval_index_of(&g->ev, row), &g->aside);
-	if (kept <= 0)
-		return kept < 0 ? fail_key(g) : 0;
-	output_key_text(g->ev.group->value, buf_slice(&g->aside), &g->key);
-	keyed_put(out, buf_slice(&g->key), record);
-	return 1;
+	g->aside.len = 0;
+	int kept = other->apply(other, g->ev.records[row], eval_index_of(&g->ev, row),
+	                        &g->aside);
+	return kept < 0 && g->ev.group->keyed ? fail_key(g) : kept;
 }
 
-static void
-put_keyed(struct group *g, size_t row, struct buf *out)
-{
-	g->key.len = 0;
-	output_key(&g->ev, row, &g->key);
-	keyed_put(out, buf_slice(&g->key), g->ev.records[row]);
-}
-
-/* Appends what becomes of a row: 1, 0 where it is dropped, -1 where it fails. */
+/* Whether the next row is kept: 1, 0 where it is dropped, -1 where it fails. */
 static int
-put_row(struct group *g, size_t row, size_t *next, struct buf *out)
+keep_row(struct group *g, size_t row, size_t *next)
 {
 	if (g->bailed[row])
-		return g->ev.group->keyed ? put_other_keyed(g, row, out)
-		       : put_other(g, row, out);
-	if (*next == g->rows.n || g->at[*next] != row)
-		return 0;
-	++*next;
-	if (g->ev.group->keyed)
-		put_keyed(g, row, out);
+		return ask_other(g, row);
+	bool kept = *next < g->rows.n && g->at[*next] == row;
+	*next += kept;
+	return kept;
+}
+
+/* Appends what becomes of a row that is kept. */
+static void
+put_row(struct group *g, size_t row, struct buf *out)
+{
+	bool bailed = g->bailed[row];
+
+	if (!g->ev.group->keyed) {
+		if (bailed)
+			buf_put(out, buf_slice(&g->aside));
+		else
+			output_put(&g->ev, row, out);
+		return;
+	}
+	g->key.len = 0;
+	if (bailed)
+		output_key_text(g->ev.group->value, buf_slice(&g->aside), &g->key);
 	else
-		output_put(&g->ev, row, out);
-	return 1;
+		output_key(&g->ev, row, &g->key);
+	keyed_put(out, buf_slice(&g->key), g->ev.records[row]);
 }
 
 /* The first row from `row` on that is not known to be dropped. */
@@ -306,14 +299,14 @@ pour_batch(struct group *g, struct ends *ends, struct writer *w)
 		return pour_pieces(g, ends, w);
 	for (size_t row = next_row(g, 0, 0); row < g->ev.n;
 	     row = next_row(g, row + 1, next)) {
-		if (ends->owed)
-			buf_put_byte(&w->buf, ends->end);
-		ends->owed = false;
-		int kept = put_row(g, row, &next, &w->buf);
+		int kept = keep_row(g, row, &next);
 		if (kept < 0)
 			return -1;
 		if (kept == 0)
 			continue;
+		if (ends->owed)
+			buf_put_byte(&w->buf, ends->end);
+		put_row(g, row, &w->buf);
 		ends->owed = ends->last == END_NEVER
 		             || (ends->last == END_AS_INPUT && g->bare
 		                 && row == g->last);
@@ -338,17 +331,13 @@ reduce_batch(struct group *g, struct reduced *r)
 
 	for (size_t row = next_row(g, 0, 0); row < g->ev.n && !r->overflow;
 	     row = next_row(g, row + 1, next)) {
-		if (g->bailed[row]) {
-			g->out.len = 0;
-			int kept = put_other(g, row, &g->out);
-			if (kept < 0)
-				return -1;
-			if (kept > 0)
-				reduce_text(r, g->ev.group, &g->out);
-		} else if (next < g->rows.n && g->at[next] == row) {
-			next++;
+		int kept = keep_row(g, row, &next);
+		if (kept < 0)
+			return -1;
+		if (kept > 0 && g->bailed[row])
+			reduce_text(r, g->ev.group, &g->aside);
+		else if (kept > 0)
 			reduce_row(r, &g->ev, row);
-		}
 	}
 	return 0;
 }
@@ -424,11 +413,13 @@ put_rows(struct group *g, bool *last_kept)
 		size_t from = g->out.len;
 		if (kept > 0 && g->bailed[g->row])
 			break;
-		int more = put_row(g, g->row, &g->next, &g->out);
+		int more = keep_row(g, g->row, &g->next);
 		if (more < 0)
 			return -1;
-		if (more > 0)
+		if (more > 0) {
+			put_row(g, g->row, &g->out);
 			g->recs[kept++].len = g->out.len - from;
+		}
 		*last_kept = more > 0 && g->row == g->last;
 	}
 	const unsigned char *at = g->out.ptr;

@@ -276,7 +276,7 @@ def main():
         for n in range(args.count):
             rng = random.Random(f"{args.seed}-{n}")
             pipeline = Grammar(rng).pipeline()
-            options = rng.choice([[], [], ["--keep-going"], ["-j", ","]])
+            options = rng.choice([[], [], [], ["--keep-going"], ["-j", ","], ["--print0"], ["-0"]])
             # of one value that many records became the end is nobody's
             if "pp" not in pipeline and rng.random() < 0.2:
                 options = ["--keep-end"]
