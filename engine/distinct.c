@@ -3,20 +3,23 @@
 #include <stdlib.h>
 
 #include "engine/seen.h"
+#include "engine/sorting.h"
 
 struct distinct {
 	struct stage stage;
+	bool keyed;
 	struct seen seen;
 	struct slice recs[BATCH_MAX];
 };
 
-/* Whether the record is seen for the first time; it is remembered. */
+/* Whether a record, which loses its key, is seen for the first time; it is remembered. */
 static bool
-is_new(struct distinct *d, struct slice record)
+is_new(struct distinct *d, struct slice *record)
 {
 	size_t n = d->seen.n;
+	struct slice key = d->keyed ? keyed_take(record) : *record;
 
-	return seen_add(&d->seen, record) == n;
+	return seen_add(&d->seen, key) == n;
 }
 
 static int
@@ -32,7 +35,7 @@ distinct_pull(struct stage *s, struct batch *out, size_t want)
 		if (n <= 0)
 			return n;
 		for (size_t i = 0; i < in.n; i++)
-			if ((last = is_new(d, in.rec[i])))
+			if ((last = is_new(d, &in.rec[i])))
 				d->recs[kept++] = in.rec[i];
 		last = last && in.bare;
 	}
@@ -57,10 +60,14 @@ static struct stage *
 distinct_open(const struct plan *plan, const void *params, struct stage *up,
               struct run *run)
 {
-	struct distinct *d = stage_new(sizeof(*d), &distinct_ops, run,
-	                               records_of(plan, up, run));
+	const struct distinct_params *what = params;
+	struct stage *records = what->key ? spec_open(plan, what->key, up, run)
+	                        : records_of(plan, up, run);
 
-	(void)params;
+	if (!records)
+		return NULL;
+	struct distinct *d = stage_new(sizeof(*d), &distinct_ops, run, records);
+	d->keyed = what->key != NULL;
 	d->stage.unit = UNIT_RECORDS;
 	return &d->stage;
 }
@@ -68,8 +75,7 @@ distinct_open(const struct plan *plan, const void *params, struct stage *up,
 static bool
 distinct_spell(const void *params, struct buf *out)
 {
-	(void)params;
-	buf_put_text(out, "pp.uniq()");
+	buf_put(out, ((const struct distinct_params *)params)->source);
 	return true;
 }
 
@@ -77,11 +83,11 @@ static const struct param no_params[] = { { 0 } };
 
 const struct kind distinct_kind = {
 	.name = "distinct",
-	.summary = "each record once, where it occurs first",
+	.summary = "each record or key once, where it occurs first",
 	.takes = UNIT_RECORDS,
 	.gives = UNIT_RECORDS,
 	.params = no_params,
-	.size = 0,
+	.size = sizeof(struct distinct_params),
 	.open = distinct_open,
 	.spell = distinct_spell,
 };

@@ -1,5 +1,5 @@
 /*
- * distinct - the kind of pp.uniq(): each record once, where it occurs first
+ * distinct - the kind of pp.uniq(): each record or key once, where it occurs first
  *
  * Holds a copy of each different record.
  */
@@ -7,6 +7,11 @@
 #define PIEP_ENGINE_DISTINCT_H
 
 #include "engine/plan.h"
+
+struct distinct_params {
+	const struct spec *key;     /* makes of each record a keyed one (sorting.h), or NULL */
+	struct slice source;        /* the stage as it was written */
+};
 
 extern const struct kind distinct_kind;
 

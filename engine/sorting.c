@@ -24,12 +24,8 @@ add(struct sorting *s, struct slice record)
 {
 	struct slice key = { NULL, 0 };
 
-	if (s->keyed) {
-		memcpy(&key.len, record.ptr, sizeof(key.len));
-		key.ptr = record.ptr + sizeof(key.len);
-		record.ptr += sizeof(key.len) + key.len;
-		record.len -= sizeof(key.len) + key.len;
-	}
+	if (s->keyed)
+		key = keyed_take(&record);
 	return sorter_add(s->sorter, key, record);
 }
 

@@ -26,5 +26,16 @@ keyed_put(struct buf *out, struct slice key, struct slice record)
 	buf_put(out, key);
 	buf_put(out, record);
 }
+/* The key of one, which becomes the record alone. */
+static inline struct slice
+keyed_take(struct slice *record)
+{
+	struct slice key = { record->ptr + sizeof(key.len), 0 };
+
+	memcpy(&key.len, record->ptr, sizeof(key.len));
+	record->ptr = key.ptr + key.len;
+	record->len -= sizeof(key.len) + key.len;
+	return key;
+}
 
 #endif

@@ -151,7 +151,7 @@ put_result(lua_State *L)
 	}
 	lua_call(L, 0, 1);
 	bool kept = !lua_isnil(L, 2);
-	if (kept && f->held && value_type(L, 2) == VALUE_TUPLE)
+	if (kept && f->keyed && value_type(L, 2) == VALUE_TUPLE)
 		put_elements(L, f->out);
 	else if (kept)
 		record_put(L, 2, f->out);
@@ -237,8 +237,8 @@ fallback_init(struct fallback *f, const struct lowered *lowered, const struct st
 
 	*f = (struct fallback){
 		.other = { fallback_apply, fallback_refuse, fallback_report }, .run = run,
-		.step = *step, .form = step->form, .stream = step->each != NULL,
-		.held = group->keyed
+		.step = *step, .form = step->form, .stream = step->each != NULL, .keyed = group->keyed,
+		.held = group->late
 	};
 	if (group->reduction != REDUCE_NOT) {
 		f->place = program->stages[f->step.to - 1].tree->at;

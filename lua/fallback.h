@@ -22,6 +22,7 @@ struct fallback {
 	bool bytes;
 	bool open;
 	bool stream;                /* it is a stream stage over the one record */
+	bool keyed;                 /* what it gives is a key */
 	bool held;                  /* what fails is reported later */
 	struct native_form form;    /* of the records */
 	struct slice record;

@@ -523,6 +523,8 @@ lower_dump(const struct lowered *lowered, struct buf *out)
 
 	for (size_t i = 0; i < lowered->n; i++) {
 		const struct step *step = &lowered->steps[i];
+		if (step->from == step->to)   /* no stage is written for it */
+			continue;
 		buf_put_text(out, names[step->type]);
 		if (step->type == STEP_NATIVE)
 			put_native(&step->spec, out);

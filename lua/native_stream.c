@@ -195,6 +195,8 @@ lower_sorting(struct lowering *l, const struct node *lambda, struct sorting_para
 	}
 	if (lambda && !(params.key = key_spec(l, lambda, true)))
 		return false;
+	if (lambda)
+		l->step->group->late = true;
 	return set_spec(l, &sorting_kind, &params);
 }
 
@@ -264,8 +266,19 @@ lower_count(struct lowering *l)
 static bool
 lower_uniq(struct lowering *l)
 {
-	return l->tree->n == 1 && told_by_text(&l->nv->form) &&
-	       set_spec(l, &distinct_kind, NULL);
+	static const char *const names[ARGUMENTS_MAX] = { "stable", "key" };
+	struct distinct_params params = { NULL, l->source };
+	bool stable;
+
+	if (!take_arguments(l, names) || !is_constant(l->at[0], &stable))
+		return false;
+	if (!l->at[1])
+		return told_by_text(&l->nv->form) && set_spec(l, &distinct_kind, &params);
+	const struct node *lambda = key_lambda(l, l->at[1]);
+	if (!lambda || !(params.key = key_spec(l, lambda, true)))
+		return false;
+	enum expr_type type = l->step->group->value->type;
+	return (type == EXPR_STR || type == EXPR_INT) && set_spec(l, &distinct_kind, &params);
 }
 
 static bool

@@ -146,7 +146,7 @@ struct expr_other {
 	             struct buf *out);
 	/* Reports why a reduction fails. */
 	void (*refuse)(struct expr_other *other, const char *why);
-	/* Of a group that is keyed apply() does not report a failure: this does. */
+	/* Of a group that is late apply() does not report a failure: this does. */
 	void (*report)(struct expr_other *other);
 };
 
@@ -169,6 +169,7 @@ struct expr_group {
 	enum reduction reduction;
 	bool keyed;              /* gives each record as it was read, with its value for a key
 	                            (engine/sorting.h) */
+	bool late;               /* … and fails once all records have been read, no sooner */
 	struct slice join;       /* between the elements of a list or tuple */
 	struct slice source;     /* the stages as they were written, for --explain */
 	struct expr_other *other;

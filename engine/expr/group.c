@@ -186,9 +186,9 @@ next_batch(struct group *g, size_t want)
 	return n;
 }
 
-/* A key fails once all records have been read: what fails there comes first. */
+/* What fails while the other records are read comes first. */
 static int
-fail_key(struct group *g)
+fail_late(struct group *g)
 {
 	struct batch in;
 	int n;
@@ -210,7 +210,7 @@ ask_other(struct group *g, size_t row)
 	g->aside.len = 0;
 	int kept = other->apply(other, g->ev.records[row], eval_index_of(&g->ev, row),
 	                        &g->aside);
-	return kept < 0 && g->ev.group->keyed ? fail_key(g) : kept;
+	return kept < 0 && g->ev.group->late ? fail_late(g) : kept;
 }
 
 /* Whether the next row is kept: 1, 0 where it is dropped, -1 where it fails. */

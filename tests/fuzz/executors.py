@@ -214,7 +214,7 @@ class Grammar:
             self.pair, self.p = kind if by_key else self.p, "pair"
             return f"pp.count({key})" if by_key else "pp.count()"
         if how < 0.9:
-            return self.pick("pp.uniq()", "pp[:3]", "pp[1:]", "pp[::-1]")
+            return self.pick("pp.uniq()", f"pp.uniq(key={key})", "pp.uniq(key=0)", "pp[:3]", "pp[1:]", "pp[::-1]")
         self.p = "str"
         return f"pp.join({self.text()})"
 
