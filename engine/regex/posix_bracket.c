@@ -103,20 +103,27 @@ at_range(const struct posix_parser *p)
 	return p->end - p->at >= 2 && p->at[0] == '-' && p->at[1] != ']';
 }
 
+/* An end of a range; where cases do not count GNU takes the capital: [A-z] is [A-Z]. */
+static uint32_t
+end_of(const struct posix_parser *p, const struct member *m)
+{
+	return p->icase && m->code >= 'a' && m->code <= 'z' ? m->code & ~(uint32_t)0x20
+	                                                    : m->code;
+}
+
 static bool
 add_range(struct posix_parser *p, struct posix_set *set, const struct member *first)
 {
-	struct member last;
+	struct member m;
 
 	p->at++;
-	if (!read_member(p, &last))
+	if (!read_member(p, &m))
 		return false;
-	if (first->kind == MEMBER_CLASS || last.kind == MEMBER_CLASS
-	    || last.code < first->code
-	    || (last.code > first->code
-	        && (char_is_bad(first->code) || char_is_bad(last.code))))
+	uint32_t from = end_of(p, first), to = end_of(p, &m);
+	if (first->kind == MEMBER_CLASS || m.kind == MEMBER_CLASS || to < from
+	    || (to > from && (char_is_bad(from) || char_is_bad(to))))
 		return posix_fail(p, "Invalid range end");
-	posix_add_range(p, set, first->code, last.code);
+	posix_add_range(p, set, from, to);
 	return true;
 }
 
