@@ -25,6 +25,7 @@ Differences on purpose, which are not generated or not counted:
 - (recognized) With references and alternatives, or several patterns, GNU's regex misses matches.
 - (recognized) Under -i in the C locale GNU's dfa reads a range such as [+-z] as it is, its regex
   as [+-Z] as in other locales.
+- (recognized) A place within a repeated group, (.*\\B)+, is sometimes passed over by GNU's regex.
 - (recognized) Patterns for which GNU's stack or memory is not enough.
 - With -w and -x GNU takes the newline of an empty line as a part that matches.
 - Context lines around a line that is no text: GNU's ends there, ours goes on.
@@ -262,6 +263,11 @@ def refers(case):
         len(case.patterns) > 1 or "|" in case.patterns[0])
 
 
+def repeats_places(case):
+    return case.dialect in "GE" and any(
+        re.search(r"\(.*(\\[<>bB`']|[$^]).*\)\\?[*+?{]", p) for p in case.patterns)
+
+
 def folds_ranges(case):
     return case.env["LC_ALL"] == "C" and {"-i", "-y"} & set(case.words) and any(
         re.search(r"\[.*[^]a-z]-[a-z]|\[.*[a-z]-[^]a-z]", p) for p in case.patterns)
@@ -289,6 +295,8 @@ def excuse(programs, case, folder):
         return "a repeat of nothing"
     if refers(case):
         return "references and alternatives"
+    if repeats_places(case):
+        return "a place in what is repeated"
     if folds_ranges(case):
         return "ranges of letters in C"
     if gives_up(programs[0], case, folder):
