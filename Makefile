@@ -48,7 +48,7 @@ HOT      := $(addprefix engine/,buf.o count.o decimal.o cased.o distinct.o entri
 	$(addprefix lua/,alloc.o arith.o call.o compare.o dict.o field.o input.o iter.o list.o number.o \
 	ops.o repr.o row.o sort.o stage.o str.o str_find.o str_split.o subscript.o value.o)
 HOT      += $(addprefix lua/,builtins.o format.o format_percent.o lend.o match.o numeric.o re.o str_case.o)
-HOT      += $(addprefix engine/,filter.o marks.o memory.o regex/char.o regex/find.o regex/record.o regex/text.o reversed.o search%.o utf8.o letters.o width.o tr.o counter.o fold.o nl.o tabs.o grep.o grep_line.o grep_show.o expand.o tac.o tac_pattern.o paste.o fmt.o paragraph.o slice.o)
+HOT      += $(addprefix engine/,filter.o marks.o memory.o regex/char.o regex/find.o regex/record.o regex/text.o reversed.o search%.o utf8.o letters.o width.o tr.o counter.o fold.o nl.o tabs.o grep.o grep_line.o grep_show.o expand.o tac.o tac_pattern.o paste.o fmt.o paragraph.o slice.o regex/sequence.o)
 HOT      += $(addprefix engine/sed/,address.o byte_set.o files.o map.o output.o replacement.o run.o skip.o space.o substitute.o)
 
 ifeq ($(MAKELEVEL),0)

@@ -6,11 +6,12 @@
 #include "engine/regex/blocks.h"
 #include "engine/regex/choice.h"
 #include "engine/regex/literals.h"
+#include "engine/regex/sequence.h"
 #include "engine/scan.h"
 #include "engine/search.h"
 
 /* How records are found, in the order in which that is tried. */
-enum way { BY_HIGH, BY_LITERALS, BY_BLOCKS };
+enum way { BY_HIGH, BY_LITERALS, BY_SEQUENCE, BY_BLOCKS };
 
 struct record_finder {
 	struct regex *re;
@@ -23,6 +24,7 @@ struct record_finder {
 	bool exact;
 	struct search *odd;        /* characters by which there may be a match without
 	                              a literal, or NULL */
+	struct sequence *sequence; /* or NULL */
 	struct regex_text text;
 };
 
@@ -62,7 +64,6 @@ search_odd(void)
 static void
 set_literals(struct record_finder *f, const struct literals *literals)
 {
-	f->first = BY_LITERALS;
 	f->literals = search_literals(literals, f->end);
 	f->exact = literals->exact;
 	if (literals->ascii && !f->bytes)
@@ -82,6 +83,15 @@ have_high(const struct slices *strings)
 	return all;
 }
 
+/* The first of the ways that there is, from one on. */
+static enum way
+way_from(const struct record_finder *f, enum way way)
+{
+	if (way <= BY_LITERALS && f->literals)
+		return BY_LITERALS;
+	return way <= BY_SEQUENCE && f->sequence ? BY_SEQUENCE : BY_BLOCKS;
+}
+
 struct record_finder *
 record_finder_new(struct regex *re)
 {
@@ -97,8 +107,10 @@ record_finder_new(struct regex *re)
 	if (!regex_choice("blocks") && !regex_choice("records")) {
 		if (literals.strings.n > 0)
 			set_literals(f, &literals);
-		if (literals.high && !have_high(&literals.strings))
-			f->first = BY_HIGH;
+		if (!f->exact)
+			f->sequence = sequence_new(re);
+		f->first = literals.high && !have_high(&literals.strings)
+		           ? BY_HIGH : way_from(f, BY_LITERALS);
 	}
 	f->way = f->first;
 	return f;
@@ -111,6 +123,7 @@ record_finder_free(struct record_finder *f)
 		return;
 	search_free(f->literals);
 	search_free(f->odd);
+	sequence_free(f->sequence);
 	regex_text_clear(&f->text);
 	free(f);
 }
@@ -209,34 +222,6 @@ stretch(const struct walk *w, size_t size, bool *ascii)
 	return (struct slice){ w->at, (size_t)(to - w->at) };
 }
 
-/* The pattern is looked for in many records at once, and in more the longer it is not
-   found. Where that cannot be done every record is tried. */
-static int
-find_by_blocks(struct walk *w, struct slice *record)
-{
-	enum { LEAST = 1024, MOST = 64 * 1024 };
-	size_t size = LEAST, place;
-	bool ascii;
-
-	while (w->at < w->end) {
-		struct slice block = stretch(w, size, &ascii);
-		struct walk part = *w;
-		int found = ascii ? regex_find_in_block(w->f->re, block, &place) : -1;
-		if (found > 0) {
-			*record = around(w, (struct slice){ block.ptr + place, 0 });
-			return 1;
-		}
-		/* with the end of its last record, which may be empty */
-		part.end = block.ptr + block.len;
-		part.end += part.end < w->end;
-		if (found < 0 && (found = find_by_records(&part, record)) != 0)
-			return found;
-		w->at = part.end;
-		size = size < MOST ? 2 * size : MOST;
-	}
-	return 0;
-}
-
 /* A record that may match: it is tried. */
 static int
 test_likely(struct walk *w, struct slice record)
@@ -245,6 +230,66 @@ test_likely(struct walk *w, struct slice record)
 
 	if (found == 0)
 		w->wasted += record.len;
+	return found;
+}
+
+/* Records of ASCII with the sequence are tried. */
+static int
+find_by_sequence(struct walk *w, struct slice *record)
+{
+	int found = 0;
+
+	while (!found && w->at < w->end) {
+		const unsigned char *place = sequence_find(w->f->sequence, w->at, w->end);
+		if (place == w->end)
+			return 0;
+		*record = around(w, (struct slice){ place, 0 });
+		found = test_likely(w, *record);
+	}
+	return found;
+}
+
+/* Looks through a block of records, which may be of ASCII alone: by their sequence, or for
+   the pattern in all at once; where that cannot be done every record is tried. */
+static int
+find_in_block(struct walk *w, struct slice block, bool ascii, struct slice *record)
+{
+	size_t place;
+	int found = -1;
+
+	if (ascii && w->f->way == BY_SEQUENCE) {
+		w->ascii = w->end;
+		return find_by_sequence(w, record);
+	}
+	if (ascii)
+		found = regex_find_in_block(w->f->re, block, &place);
+	if (found < 0)
+		return find_by_records(w, record);
+	if (found > 0)
+		*record = around(w, (struct slice){ block.ptr + place, 0 });
+	return found;
+}
+
+/* Many records are looked at together, and more the longer there is no match. */
+static int
+find_by_blocks(struct walk *w, struct slice *record)
+{
+	enum { LEAST = 1024, MOST = 64 * 1024 };
+	size_t size = LEAST;
+	bool ascii;
+	int found = 0;
+
+	while (!found && w->at < w->end) {
+		struct slice block = stretch(w, size, &ascii);
+		struct walk part = *w;
+		/* with the end of its last record, which may be empty */
+		part.end = block.ptr + block.len;
+		part.end += part.end < w->end;
+		found = find_in_block(&part, block, ascii, record);
+		w->wasted = part.wasted;
+		w->at = part.end;
+		size = size < MOST ? 2 * size : MOST;
+	}
 	return found;
 }
 
@@ -320,7 +365,7 @@ judge(struct record_finder *f, size_t walked, size_t wasted)
 	f->wasted += wasted;
 	if (f->way < BY_BLOCKS && f->walked >= TRIAL
 	    && f->wasted > f->walked / PART)
-		f->way = f->way == BY_HIGH && f->literals ? BY_LITERALS : BY_BLOCKS;
+		f->way = way_from(f, f->way + 1);
 	else if (f->walked >= WHILE)
 		f->way = f->first;
 	else

@@ -26,6 +26,7 @@ Differences on purpose, which are not generated or not counted:
 - (recognized) Under -i in the C locale GNU's dfa reads a range such as [+-z] as it is, its regex
   as [+-Z] as in other locales.
 - (recognized) A place within a repeated group, (.*\\B)+, is sometimes passed over by GNU's regex.
+- (recognized) Colours of lines behind the last of -m with -v and -x: GNU's shows parts that match there.
 - (recognized) Patterns for which GNU's stack or memory is not enough.
 - With -w and -x GNU takes the newline of an empty line as a part that matches.
 - Context lines around a line that is no text: GNU's ends there, ours goes on.
@@ -299,6 +300,8 @@ def excuse(programs, case, folder):
         return "a place in what is repeated"
     if folds_ranges(case):
         return "ranges of letters in C"
+    if {"-v", "-x", "--color=always"} <= set(case.words) and any(w[:2] == "-m" for w in case.words):
+        return "colours behind -m"
     if gives_up(programs[0], case, folder):
         return "GNU gives up"
     return "-w" if is_of_words(programs, case, folder) else None

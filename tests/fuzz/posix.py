@@ -17,9 +17,10 @@ Differences on purpose, which are not generated or passed over:
 - a repeat of nothing, as in (*) or a|*b, is passed over: GNU does so as well, but takes the
   parenthesis for the repeated, and says that it is unmatched
 - K (U+212A), ſ and ı are cases of k, s and i both ways round
-- `{` that begins no interval at the begin of an ERE: a character; GNU's -o leaves it out
-- a range such as [9-z] or [Z-a] where case is ignored: GNU's grep takes it in different
-  ways itself, with and without -o
+- `{` that begins no interval at the begin of an ERE: a character; GNU's -o leaves it out;
+  `\\{` behind a place, \\b\\{, in BRE: a character, or an error of GNU's
+- a range such as [9-z] where case is ignored, in the C locale: GNU's grep takes it in
+  different ways itself, with and without -o
 - "Invalid regular expression" for a `[` at the end: said as for any other
 - GNU's grep ends with a signal or takes too long
 - groups where anchors are in alternatives or parentheses: glibc takes some that do not
@@ -379,8 +380,8 @@ def run(command, text, locale, engine):
 
 
 def repeats_nothing(case):
-    return case.dialect == '-E' and any(
-        re.search(r'(^|[(|^$]|\\[<>bB`\'])[*+?{]', p) for p in case.patterns)
+    nothing = {'-E': r'(^|[(|^$]|\\[<>bB`\'])[*+?{]', '-G': r'\\[<>bB`\']\\?[*+?{]'}
+    return any(re.search(nothing[case.dialect], p) for p in case.patterns)
 
 
 def grep_is_excused(case, theirs, ours):
