@@ -12,7 +12,7 @@
  *     dfa          dialects of POSIX are matched without backtracking
  *     longest      the longest match is looked for where the first is known to be it
  *     wide         subjects of ASCII are matched as those of UTF-8
- *     blocks       records are found by the pattern in blocks, not by its literals
+ *     blocks       records are found by the pattern in blocks, not by its literals or sets
  *     records      … and by none of these, but one after the other
  *
  * A byte that is no part of valid UTF-8 is a character like any other: `.` and

@@ -1,8 +1,9 @@
 /*
  * record - finding the records of a block in which a pattern occurs
  *
- * Literals of the pattern are looked for first, over the whole block; the pattern is
- * tried on the records around them alone, or not at all where they say everything.
+ * Literals of the pattern, or sets in a row, are looked for first, over the whole block;
+ * the pattern is tried on the records around them alone, or not at all where they say
+ * everything.
  */
 #ifndef PIEP_ENGINE_REGEX_RECORD_H
 #define PIEP_ENGINE_REGEX_RECORD_H
