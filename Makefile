@@ -44,11 +44,8 @@ C_FILES  := $(filter-out $(if $(MUSL),,engine/memory.c),$(wildcard applets/*.c a
 HEADERS  := $(wildcard applets/*.h applets/*/*.h engine/*.h engine/*/*.h lua/*.h)
 LUA_FILES := $(wildcard lua/runtime/*.lua)
 OBJECTS  := $(C_FILES:%.c=$(B)/obj/%.o) $(B)/obj/gen/runtime.o $(B)/obj/gen/help.o
-HOT      := $(addprefix engine/,buf.o count.o decimal.o cased.o distinct.o entries.o joined.o runs.o seen.o sort.o sorting.o tally.o csv.o float.o expr/%.o write.o read.o records.o range.o scan%.o cat.o column.o comm.o join.o key.o lane.o table.o maker.o uniq.o regex/program.o cut_fields.o cut_places.o) \
-	$(addprefix lua/,alloc.o arith.o call.o compare.o dict.o field.o input.o iter.o list.o number.o \
-	ops.o repr.o row.o sort.o stage.o str.o str_find.o str_split.o subscript.o value.o)
-HOT      += $(addprefix lua/,builtins.o format.o format_percent.o lend.o match.o numeric.o re.o str_case.o)
-HOT      += $(addprefix engine/,filter.o marks.o memory.o regex/char.o regex/find.o regex/record.o regex/text.o reversed.o search%.o utf8.o letters.o width.o tr.o counter.o fold.o nl.o tabs.o grep.o grep_line.o grep_show.o expand.o tac.o tac_pattern.o paste.o fmt.o paragraph.o slice.o regex/sequence.o)
+HOT      += $(addprefix engine/,buf.o count.o decimal.o cased.o distinct.o entries.o joined.o runs.o seen.o sort.o sorting.o tally.o csv.o float.o expr/%.o write.o read.o records.o range.o scan%.o cat.o column.o comm.o join.o key.o lane.o table.o maker.o uniq.o regex/program.o cut_fields.o cut_places.o filter.o marks.o memory.o regex/char.o regex/find.o regex/record.o regex/text.o reversed.o search%.o utf8.o letters.o width.o tr.o counter.o fold.o nl.o tabs.o grep.o grep_line.o grep_show.o expand.o tac.o tac_pattern.o paste.o fmt.o paragraph.o slice.o regex/sequence.o convert.o seq.o)
+HOT      += $(addprefix lua/,alloc.o arith.o call.o compare.o dict.o field.o input.o iter.o list.o number.o ops.o repr.o row.o sort.o stage.o str.o str_find.o str_split.o subscript.o value.o builtins.o format.o format_percent.o lend.o match.o numeric.o re.o str_case.o)
 HOT      += $(addprefix engine/sed/,address.o byte_set.o files.o map.o output.o replacement.o run.o skip.o space.o substitute.o)
 
 ifeq ($(MAKELEVEL),0)

@@ -216,6 +216,86 @@ conversion_put_float(const struct conversion *c, long double number, struct buf 
 	                     c->precision, number);
 }
 
+/* -- numbers that are decimals already ------------------------------------------- */
+
+/* [-]whole[.decimals] */
+struct digits {
+	bool negative;
+	struct slice whole, decimals;
+};
+
+static struct digits
+split_digits(struct slice text)
+{
+	bool negative = text.len > 0 && *text.ptr == '-';
+	const unsigned char *from = text.ptr + negative, *end = text.ptr + text.len;
+	const unsigned char *point = from;
+
+	while (point < end && *point != '.')
+		point++;
+	const unsigned char *rest = point + (point < end);
+	return (struct digits){
+		negative, { from, (size_t)(point - from) },
+		{ rest, (size_t)(end - rest) }
+	};
+}
+
+/* Takes off the zeros that %g does not show; whether it is not shown with an exponent, nor
+   rounded. */
+static bool
+fits_general(struct digits *d, size_t precision)
+{
+	size_t n = d->decimals.len;
+
+	while (n > 0 && d->decimals.ptr[n - 1] == '0')
+		n--;
+	d->decimals.len = n;
+	if (d->whole.len == 1 && *d->whole.ptr == '0' && n > 0)
+		return false;
+	return d->whole.len + n <= (precision > 0 ? precision : 1);
+}
+
+static char
+sign_of(const struct conversion *c, bool negative)
+{
+	return negative ? '-' : conversion_has(c, '+') ? '+'
+	       : conversion_has(c, ' ') ? ' ' : '\0';
+}
+
+bool
+conversion_put_decimal(const struct conversion *c, struct slice text, struct buf *out)
+{
+	struct digits d = split_digits(text);
+	size_t precision = c->precision < 0 ? 6 : (size_t)c->precision;
+	bool general = strchr("gG", c->letter) != NULL, fits;
+
+	if (!strchr("fFgG", c->letter) || conversion_has(c, '#'))
+		return false;
+	fits = general ? fits_general(&d, precision)
+	       : d.decimals.len <= precision;
+	if (general)
+		precision = d.decimals.len;
+	if (!fits || precision > LDBL_DIG || d.whole.len > LDBL_DIG - precision)
+		return false;
+	char sign = sign_of(c, d.negative);
+	size_t width = (size_t)abs(c->width);
+	size_t len = (sign != 0) + d.whole.len + (precision > 0) + precision;
+	size_t padding = width > len ? width - len : 0;
+	bool left = c->width < 0 || conversion_has(c, '-');
+	bool zeros = !left && conversion_has(c, '0');
+	put_padding(out, ' ', left || zeros ? 0 : padding);
+	if (sign)
+		buf_put_byte(out, (unsigned char)sign);
+	put_padding(out, '0', zeros ? padding : 0);
+	buf_put(out, d.whole);
+	if (precision > 0)
+		buf_put_byte(out, '.');
+	buf_put(out, d.decimals);
+	put_padding(out, '0', precision - d.decimals.len);
+	put_padding(out, ' ', left ? padding : 0);
+	return true;
+}
+
 long double
 float_of_text(const char *text, char **end)
 {

@@ -25,6 +25,9 @@ bool conversion_has(const struct conversion *c, char flag);
 /* The flags that C's printf has not are left out. 0, or -1 where the text would be too
    long (not reported). */
 int conversion_put_float(const struct conversion *c, long double number, struct buf *out);
+/* The same for what a number's digits say, [-]digits[.digits] without zeros in front: false,
+   and nothing is put, where that takes more than zeros and padding. */
+bool conversion_put_decimal(const struct conversion *c, struct slice text, struct buf *out);
 int conversion_put_int(const struct conversion *c, intmax_t number, struct buf *out);
 int conversion_put_uint(const struct conversion *c, uintmax_t number, struct buf *out);
 /* Text in the width, cut to the precision. */

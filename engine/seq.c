@@ -247,18 +247,39 @@ make_text(struct seq *s, long double number, struct buf *out)
 	return 0;
 }
 
+/* What was counted, as it is printed. */
+static int
+put_exact(struct seq *s, struct buf *out)
+{
+	const struct conversion *c = &s->format.conversion;
+
+	s->text.len = 0;
+	count_put(&s->count, &s->text);
+	buf_put(out, buf_slice(&s->format.before));
+	if (!conversion_put_decimal(c, buf_slice(&s->text), out)
+	    && conversion_put_float(c, float_of_text(buf_text(&s->text), NULL),
+	                            out) != 0)
+		return fail(s->stage.run, "write error");
+	buf_put(out, buf_slice(&s->format.after));
+	return 0;
+}
+
 static long double
 float_at(struct seq *s)
 {
 	const struct number *n = s->numbers;
 
-	if (s->exact) {
-		s->text.len = 0;
-		count_put(&s->count, &s->text);
-		return float_of_text(buf_text(&s->text), NULL);
-	}
 	return s->steps > 0 ? n[FIRST].value + s->steps * n[STEP].value
 	                    : n[FIRST].value;
+}
+
+static int
+put_float(struct seq *s, struct buf *out)
+{
+	if (make_text(s, float_at(s), &s->text) != 0)
+		return -1;
+	buf_put(out, buf_slice(&s->text));
+	return 0;
 }
 
 static bool
@@ -298,9 +319,8 @@ static int
 fill_floats(struct seq *s, struct buf *out)
 {
 	while (!s->ended && out->len < FILTER_FULL) {
-		if (make_text(s, float_at(s), &s->text) != 0)
+		if ((s->exact ? put_exact(s, out) : put_float(s, out)) != 0)
 			return -1;
-		buf_put(out, buf_slice(&s->text));
 		s->ended = !next_float(s);
 		if (s->ended)
 			buf_put_byte(out, s->end);
