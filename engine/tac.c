@@ -5,17 +5,21 @@
 
 #include "engine/copy.h"
 #include "engine/filter.h"
+#include "engine/scan.h"
 #include "engine/spill.h"
 #include "engine/tac_pattern.h"
 
 /* So much of what cannot be read backwards is kept in memory. */
 enum { BUDGET = 1024 * 1024 };
 
+enum { STRETCH = 4096, WORD_BITS = 64 };
+
 struct tac {
 	struct stage stage;
 	struct tac_params p;
 	unsigned char end;         /* of records */
 	struct tac_pattern pattern;
+	bool short_separator;      /* it is one byte */
 	struct input in;
 	struct outlet outlet;
 	bool open;                 /* an operand is */
@@ -130,6 +134,35 @@ put_record(struct tac *t, size_t from)
 	t->past = from;
 }
 
+/* The records of a stretch of the window before `top`, by separators of one byte. */
+static void
+put_stretch(struct tac *t, unsigned char separator)
+{
+	const struct scan_set set = {
+		{ separator, separator, separator, separator }, false
+	};
+	uint64_t marks[STRETCH / WORD_BITS];
+	size_t len = t->top < STRETCH ? t->top : STRETCH, from = t->top - len;
+	struct buf *out = &t->outlet.buf;
+
+	scan_marks(t->window.ptr + from, len, &set, marks);
+	buf_reserve(out, t->past - from);
+	unsigned char *to = out->ptr + out->len;
+	for (size_t i = (len + WORD_BITS - 1) / WORD_BITS; i-- > 0;) {
+		uint64_t bits = marks[i];
+		while (bits) {
+			unsigned bit = WORD_BITS - 1
+			               - (unsigned)__builtin_clzll(bits);
+			size_t at = from + i * WORD_BITS + bit + !t->p.before;
+			to = copy_bytes(to, t->window.ptr + at, t->past - at);
+			t->past = at;
+			bits ^= UINT64_C(1) << bit;
+		}
+	}
+	out->len = (size_t)(to - out->ptr);
+	t->top = t->limit = from;
+}
+
 /* Puts a record, or looks further back for its beginning: 0 or -1 (reported). */
 static int
 advance(struct tac *t)
@@ -161,7 +194,9 @@ tac_pull(struct stage *s, struct batch *out, size_t want)
 		if (more <= 0)
 			return more;
 		while (t->open && t->outlet.buf.len < FILTER_FULL)
-			if (advance(t) != 0)
+			if (t->short_separator && t->top > 0)
+				put_stretch(t, *t->pattern.text.ptr);
+			else if (advance(t) != 0)
 				return PULL_FAIL;
 	}
 	return 1;
@@ -195,6 +230,7 @@ tac_open(const struct plan *plan, const void *params, struct stage *up,
 	plan_input(plan, up, run, &t->in);
 	if (!separator.ptr)
 		separator = (struct slice){ &t->end, 1 };
+	t->short_separator = !t->p.regex && separator.len == 1;
 	if (tac_pattern_init(&t->pattern, separator, t->p.regex, run) == 0)
 		return &t->stage;
 	tac_close(&t->stage);
