@@ -11,21 +11,47 @@ enum { LIST_BYTES = 'b', LIST_CHARS = 'c', LIST_FIELDS = 'f', LIST_REGEX = 'F' }
 struct cut_options {
 	const char *list;
 	int kind;                /* of the list */
+	const char *regex;       /* of -F beside -f */
 	const char *delim;
 	const char *output;
 	bool whole, blanks, only_delimited, complement, keep_order, zero;
 };
 
+static bool
+is_list(const char *text)
+{
+	struct cut_list list = { 0 };
+	struct buf error = { 0 };
+	bool is = cut_list_parse(&list, slice_of(text), true, &error);
+
+	cut_list_clear(&list);
+	buf_clear(&error);
+	return is;
+}
+
+/* -F has a list, or beside -f what separates fields: that is never taken for a list, nor a
+   list for that. */
 static int
 set_list(struct run *run, void *options, const struct opt *opt,
          const char *argument)
 {
 	struct cut_options *o = options;
+	const char *other = argument;
 
-	if (o->list)
+	if (o->list && o->kind == LIST_REGEX && opt->letter == LIST_FIELDS) {
+		other = o->list;
+		o->list = argument;
+		o->kind = LIST_FIELDS;
+	} else if (!o->list) {
+		o->list = argument;
+		o->kind = opt->letter;
+		return 0;
+	} else if (o->kind != LIST_FIELDS || opt->letter != LIST_REGEX) {
 		return fail_usage(run, "only one list may be specified");
-	o->list = argument;
-	o->kind = opt->letter;
+	}
+	if (o->regex || is_list(other))
+		return fail_usage(run, "only one list may be specified");
+	o->regex = other;
 	return 0;
 }
 
@@ -43,8 +69,8 @@ static const struct opt options[] = {
 	{ OPT_CALL, 'f', "fields", 0, "LIST",
 	  "these fields, and lines without DELIM", 0, set_list },
 	{ OPT_CALL, 'F', "regex-fields", 0, "LIST",
-	  "these fields, separated by matches of DELIM (runs of white space)",
-	  0, set_list },
+	  "these fields, separated by matches of DELIM (runs of white space), "
+	  "and put together with a space", 0, set_list },
 	{ OPT_FLAG, 'n', "whole-characters", OPTION(whole), NULL,
 	  "of -b: split no character", 0, NULL },
 	{ OPT_TEXT, 'O', "output-delimiter", OPTION(output), "TEXT",
@@ -77,8 +103,10 @@ check(struct run *run, const struct cut_options *o)
 	if (!fields && o->only_delimited)
 		return fail_usage(run, "suppressing non-delimited lines makes "
 		                  "sense\n\tonly when operating on fields");
-	if (o->blanks && (o->delim || o->kind == LIST_REGEX))
+	if (o->blanks && (o->delim || o->regex || o->kind == LIST_REGEX))
 		return fail_usage(run, "-w goes with neither -d nor -F");
+	if (o->regex && o->delim)
+		return fail_usage(run, "-d does not go with both -f and -F");
 	if (!cut_list_parse(&list, slice_of(o->list), fields, &error))
 		status = fail_usage(run, "%s", buf_text(&error));
 	cut_list_clear(&list);
@@ -106,7 +134,9 @@ cut_lower(struct run *run, const void *opts, const struct opt_parse *operands,
 	plan->in_end = plan->out_end = o->zero ? 0 : '\n';
 	*(o->kind == LIST_BYTES ? &p.bytes : o->kind == LIST_CHARS ? &p.chars
 	  : &p.fields) = slice_of(o->list);
-	if (o->kind == LIST_REGEX)
+	if (o->regex)
+		p.regex = slice_of(o->regex);
+	else if (o->kind == LIST_REGEX)
 		p.regex = o->delim ? slice_of(o->delim) : SLICE("[[:space:]]+");
 	else if (o->delim)
 		p.delim = delimiter(o->delim);
@@ -126,7 +156,7 @@ const struct applet cut_applet = {
 	.summary  = "print parts of each line",
 	.usage    = "-b LIST | -c LIST | -f LIST | -F LIST [OPTION ...] [FILE ...]",
 	.notes    = "LIST is N, N-, N-M and -M, separated by commas; places count "
-	            "from 1.\n",
+	            "from 1.\n-f LIST -F REGEX is the same as -F LIST -d REGEX.\n",
 	.options  = options,
 	.defaults = &(const struct cut_options){ .list = NULL },
 	.size     = sizeof(struct cut_options),
