@@ -98,7 +98,9 @@ END
 
 test_full_device() {
 	[ -c /dev/full ] || { skip 'no /dev/full'; return; }
-	for what in 'piep p' 'piep str.lower' 'cat' 'head -n 3' 'tail -n 3' 'tail -n +2'; do
+	for what in 'piep p' 'piep str.lower' cat 'cat -n' 'head -n 3' 'tail -n 3' 'tail -n +2' \
+		'cut -c 1' 'cut -f 1' 'tr a b' wc nl tac rev paste 'paste -s' fold fmt expand unexpand \
+		uniq column 'column -t' 'comm --nocheck-order - /dev/null' 'join -a 1 - /dev/null'; do
 		name=${what%% *}
 		for input in "$big" "$TEST_T/little"; do
 			printf 'a\nb\nc\n' >"$TEST_T/little"
@@ -111,7 +113,9 @@ test_full_device() {
 }
 
 test_closed_pipe() {
-	for what in 'piep p' 'piep str.lower' 'PIEP_EXEC=lua piep p' cat 'head -n 100000000' 'tail -n +2'; do
+	for what in 'piep p' 'piep str.lower' 'PIEP_EXEC=lua piep p' cat 'cat -v' 'head -n 100000000' \
+		'tail -n +2' 'cut -c 1' 'cut -f 1' 'tr a b' rev paste fold expand unexpand 'uniq -D' \
+		tee 'comm --nocheck-order - /dev/null' 'join -a 1 - /dev/null'; do
 		try "(yes | $guard env $what) | head -n 1"
 		assert_status "$what" 0
 		assertEquals "$what: nothing is said" '' "$(cat "$TEST_T/stderr")"
