@@ -620,7 +620,7 @@ raise_count(lua_State *L, int min, int max, int given)
 }
 
 void
-arg_check(lua_State *L, int min, int max)
+arg_check_slow(lua_State *L, int min, int max)
 {
 	int given = lua_gettop(L);
 

@@ -5,7 +5,8 @@
  *                  and for an argument that was not given)
  *   True False     booleans
  *   int, float     Lua's integer and float
- *   str            Lua string: bytes, read as UTF-8 (see str.h)
+ *   str            Lua string: bytes, read as UTF-8 (see str.h); between a chunk and C
+ *                  also a light userdata, a text that is lent (see lend.h)
  *   bytes          table { text }, metatable BYTES (see bytes.h)
  *   list, tuple    a sequence from 1 without holes, metatables LIST and TUPLE
  *   dict, set      userdata-free tables behind dict.h, metatables DICT and SET
@@ -155,14 +156,13 @@ static inline bool
 value_text(lua_State *L, int index, struct slice *text)
 {
 	int type = lua_type(L, index);
+	const struct lent *lent = type == LUA_TLIGHTUSERDATA ? lua_touserdata(L, index) : NULL;
 
-	if (type == LUA_TSTRING)
+	if (lent)
+		*text = lent->text;
+	else if (type == LUA_TSTRING)
 		text->ptr = (const unsigned char *)lua_tolstring(L, index, &text->len);
-	else if (type == LUA_TLIGHTUSERDATA && lua_touserdata(L, index))
-		*text = ((const struct lent *)lua_touserdata(L, index))->text;
-	else
-		return false;
-	return true;
+	return lent || type == LUA_TSTRING;
 }
 
 /* A new table of the type for `n` elements, pushed: fill with lua_rawseti 1..n. */
@@ -174,9 +174,17 @@ noreturn void raise_error(lua_State *L, const char *format, ...)   /* lua_pushfs
 	__attribute__((cold));
 
 /* arguments: index counts from 1, self included; `name` is the parameter's */
-void arg_check(lua_State *L, int min, int max);  /* count; pads with nil up to max.
-        Raises "split() takes at most 2 arguments (3 given)" with the name of the running
-        function's row (self not counted) */
+void arg_check_slow(lua_State *L, int min, int max);
+
+/* Their count; pads with nil up to max. Raises "split() takes at most 2 arguments (3 given)"
+   with the name of the running function's row (self not counted). */
+static inline void
+arg_check(lua_State *L, int min, int max)
+{
+	if (lua_gettop(L) != max || min == 0 || lua_isnil(L, min))
+		arg_check_slow(L, min, max);
+}
+
 struct slice arg_str(lua_State *L, int index, const char *name);   /* forces a Command */
 lua_Integer arg_int(lua_State *L, int index, const char *name);    /* bool counts as int */
 lua_Integer arg_int_or(lua_State *L, int index, const char *name, lua_Integer absent);
