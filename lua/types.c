@@ -51,8 +51,10 @@ static const char *const lent_arguments[] = {
 /* Functions and methods whose first argument is a pattern, by how many they may have when
    none of these are flags. */
 static const char *const pattern_arguments[] = {
-	" ", " str_matches ", " re_search re_match re_fullmatch re_findall re_finditer str_match "
-	"str_splitre ", " re_split ", " re_sub re_subn "
+	[1] = " str_matches ",
+	[2] = " re_search re_match re_fullmatch re_findall re_finditer str_match str_splitre ",
+	[3] = " re_split ",
+	[4] = " re_sub re_subn "
 };
 
 /* Whether the name is one of the names, each between spaces. */
@@ -104,7 +106,7 @@ type_of_text(const char *key, enum static_type other)
 size_t
 type_pattern_arguments(const char *key)
 {
-	for (size_t i = 0; i < sizeof pattern_arguments / sizeof *pattern_arguments; i++)
+	for (size_t i = 1; i < sizeof pattern_arguments / sizeof *pattern_arguments; i++)
 		if (among(pattern_arguments[i], key))
 			return i;
 	return 0;
