@@ -404,25 +404,6 @@ op_ge(lua_State *L)
 
 /* --- membership -------------------------------------------------------- */
 
-/* Whether needle occurs in s; memchr finds the candidates. */
-static bool
-text_contains(struct slice s, struct slice needle)
-{
-	if (needle.len == 0)
-		return true;
-	while (s.len >= needle.len) {
-		const unsigned char *hit =
-			memchr(s.ptr, needle.ptr[0], s.len - needle.len + 1);
-		if (hit == NULL)
-			return false;
-		if (memcmp(hit, needle.ptr, needle.len) == 0)
-			return true;
-		s.len -= (size_t)(hit - s.ptr) + 1;
-		s.ptr = hit + 1;
-	}
-	return false;
-}
-
 static bool
 in_text(lua_State *L, struct slice s)
 {
@@ -434,7 +415,7 @@ in_text(lua_State *L, struct slice s)
 		raise_error(L, "'in <string>' requires string as left operand, not %s",
 		      value_type_name(L, 2));
 	needle = string_at(L, 2);
-	return text_contains(s, needle);
+	return needle.len == 0 || slice_find(s.ptr, s.ptr + s.len, needle) != NULL;
 }
 
 static bool

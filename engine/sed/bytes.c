@@ -1,6 +1,5 @@
 /* bytes - patterns that need not know characters: nothing in them is, or stands for, a byte
-   above 127. In UTF-8 too they are looked for byte by byte, as GNU's does: an empty match
-   of theirs may be inside a character. */
+   above 127. In UTF-8 too they are looked for byte by byte. */
 #include "engine/sed/escape.h"
 #include "engine/sed/parse.h"
 

@@ -49,6 +49,23 @@ flags_of(const struct sed_program *p, const struct sed_regex *regex)
 	       | (regex->bytes ? REGEX_BYTES : 0u) | (p->end == 0 ? REGEX_NUL : 0u);
 }
 
+static struct regex *
+compile(const struct sed_program *p, const struct sed_regex *regex, struct regex_error *error)
+{
+	return regex_new(p->how->extended ? REGEX_ERE : REGEX_BRE, regex->text,
+	                 flags_of(p, regex), error);
+}
+
+/* Whether it may match nothing: what may would do so inside a character as well. */
+static bool
+matches_nothing(struct regex *re)
+{
+	struct regex_text nothing = { 0 };
+
+	regex_text_narrow(&nothing, SLICE(""));
+	return regex_find(re, &nothing, 0, 0) != 0;
+}
+
 struct sed_regex *
 sed_new_regex(struct sed_script *s, struct slice pattern, unsigned flags)
 {
@@ -74,8 +91,12 @@ sed_new_regex(struct sed_script *s, struct slice pattern, unsigned flags)
 		regex->text = arena_copy(p->arena, buf_slice(&text));
 		regex->bytes = p->bytes || (!(flags & REGEX_ICASE)
 		                            && sed_is_of_bytes(regex->text));
-		regex->re = regex_new(p->how->extended ? REGEX_ERE : REGEX_BRE,
-		                      regex->text, flags_of(p, regex), &error);
+		regex->re = compile(p, regex, &error);
+		if (regex->re && regex->bytes && !p->bytes && matches_nothing(regex->re)) {
+			regex_free(regex->re);
+			regex->bytes = false;
+			regex->re = compile(p, regex, &error);
+		}
 		if (!regex->re)
 			fail_regex(s, error.text);
 	}
