@@ -7,17 +7,24 @@
 
 /* -- patterns ------------------------------------------------------------ */
 
-/* `test`: it matters only whether there is a match. */
+/* Whether ERE stands in for Python; `test`: it matters only whether there is a match. */
+static bool
+stands_in(struct expr_pattern pattern, bool test)
+{
+	return test && pattern.dialect == REGEX_PYTHON && pattern.flags == 0
+	       && !regex_is_fixed(pattern.text) && regex_is_ere(pattern.text);
+}
+
 static struct regex *
 compile(struct expr_pattern pattern, bool test)
 {
 	struct regex_error error;
-	bool python = pattern.dialect == REGEX_PYTHON && pattern.flags == 0;
 
-	if (python && regex_is_fixed(pattern.text))
-		pattern.dialect = REGEX_FIXED;
-	else if (python && test && regex_is_ere(pattern.text))
+	if (stands_in(pattern, test))
 		pattern.dialect = REGEX_ERE;
+	else if (pattern.dialect == REGEX_PYTHON && pattern.flags == 0
+	         && regex_is_fixed(pattern.text))
+		pattern.dialect = REGEX_FIXED;
 	if (locale_is_bytes())
 		pattern.flags |= REGEX_BYTES;
 	return regex_new(pattern.dialect, pattern.text, pattern.flags, &error);
@@ -52,6 +59,7 @@ python(struct slice text)
 struct running {
 	struct regex *re;
 	struct regex_text text;
+	bool line;             /* it means the same in lines, no more */
 	bool *set;             /* of the bytes of a pattern that is a set of them */
 };
 
@@ -65,6 +73,7 @@ running(struct column *out, struct expr_pattern pattern, bool test)
 	r = calloc(1, sizeof(*r));
 	if (!r || !(r->re = compile(pattern, test)))
 		die("memory exhausted");
+	r->line = stands_in(pattern, test);
 	out->state = r;
 	return r;
 }
@@ -96,6 +105,10 @@ static bool
 match_one(struct eval *ev, struct running *r, struct slice text, const struct rows *rows,
           size_t row)
 {
+	if (r->line && text.len > 0 && memchr(text.ptr, '\n', text.len)) {
+		eval_bail(ev, rows, row);
+		return false;
+	}
 	set_text(ev, r, text);
 	int found = regex_find(r->re, &r->text, 0, REGEX_TEST);
 	if (found < 0)
