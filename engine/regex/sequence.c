@@ -171,7 +171,7 @@ sequence_new(const struct regex *re)
 	const double rare = 0.001;
 	struct reader r = { .tree = &re->tree, .now.odds = 1, .best.odds = rare };
 
-	if (!re->may_block)
+	if (!re->may_block || re->tree.beyond)
 		return NULL;
 	add_node(&r, re->tree.root);
 	end_row(&r);
