@@ -16,7 +16,8 @@ Differences on purpose, which are not generated or not counted:
 - What GNU leaves of its input after -l, -L, -q and (-I too) a match in a binary file is where its buffer
   ended; ours is the line behind the match.
 - Where no line can be selected (-v with an empty pattern) GNU does not open the files.
-- `.`, \\S, \\W and [^...] match bytes that are no UTF-8, which match nothing in GNU's.
+- `.`, \\S, \\W and [^...] match bytes that are no UTF-8, which match nothing in GNU's; nor does \\B
+  beside them.
 - (recognized) With -w a match may be any that has no word's character on either side, an empty one
   too; GNU's tries some shorter ones and later places only. Without -w both must give the same. About
   one call in a thousand shows it; posix.py compares -w with all there is to match.
@@ -28,7 +29,7 @@ Differences on purpose, which are not generated or not counted:
 - (recognized) A place within a repeated group, (.*\\B)+, is sometimes passed over by GNU's regex.
 - (recognized) Colours of lines behind the last of -m with -v and -x: GNU's shows parts that match there.
 - (recognized) A ) that closes nothing is a character; with -x and -w it closes GNU's own parenthesis.
-- (recognized) Patterns for which GNU's stack, memory or twenty seconds are not enough.
+- (recognized) Patterns for which GNU's stack, memory, limits or twenty seconds are not enough.
 - With -w and -x GNU takes the newline of an empty line as a part that matches.
 - Context lines around a line that is no text: GNU's ends there, ours goes on.
 - Of several things that are wrong with a pattern, another one is told; GNU has the file and line of
@@ -223,7 +224,7 @@ class Case:
                 self.files[name] = self.text(end)
         self.stdin = self.text(end)
         self.env = {"LC_ALL": self.pick("C.UTF-8", "C.UTF-8", "C")}
-        if self.env["LC_ALL"] != "C" and (self.dialect == "P" or any(t in p for p in patterns for t in (".", "[^", "\\S", "\\W"))):
+        if self.env["LC_ALL"] != "C" and (self.dialect == "P" or any(t in p for p in patterns for t in (".", "[^", "\\S", "\\W", "\\B"))):
             self.files = {n: repair(d) for n, d in self.files.items()}
             self.stdin = repair(self.stdin)
         self.words = words + (["--"] + names if names and self.chance(0.1) else names)
@@ -288,7 +289,7 @@ def gives_up(gnu, case, folder):
     with open(os.path.join(folder, "input"), "rb") as stdin:
         errors = subprocess.run([gnu] + case.words, stdin=stdin, cwd=folder, stdout=subprocess.DEVNULL,
                                 stderr=subprocess.PIPE, env=dict(os.environ, **case.env)).stderr
-    return b"stack overflow" in errors or b"memory exhausted" in errors
+    return any(e in errors for e in (b"stack overflow", b"memory exhausted", b"backtracking limit"))
 
 
 def is_of_words(programs, case, folder):
