@@ -473,7 +473,8 @@ static void
 pad(struct buf *out, size_t n)
 {
 	buf_reserve(out, n);
-	memset(out->ptr + out->len, ' ', n);
+	if (n > 0)
+		memset(out->ptr + out->len, ' ', n);
 	out->len += n;
 }
 
