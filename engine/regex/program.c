@@ -58,6 +58,8 @@ options_of(unsigned flags, unsigned how)
 		options |= PCRE2_ANCHORED;
 	if (how & REGEX_TO_END)
 		options |= PCRE2_ENDANCHORED;
+	if (how & PROGRAM_DOLLAR_END)
+		options |= PCRE2_DOLLAR_ENDONLY;
 	if (how & PROGRAM_WAYS)
 		options |= PCRE2_NO_AUTO_POSSESS;   /* it would leave out ways */
 	return options;

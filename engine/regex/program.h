@@ -9,7 +9,8 @@
 /* Besides REGEX_AT and REGEX_TO_END in the `how` of a new program. */
 enum {
 	PROGRAM_WAYS = 1 << 8,       /* for program_ways() alone */
-	PROGRAM_PATIENT = 1 << 9     /* takes ten times as many steps, if compiled */
+	PROGRAM_PATIENT = 1 << 9,    /* takes ten times as many steps, if compiled */
+	PROGRAM_DOLLAR_END = 1 << 10 /* `$` is the end, not before a last newline */
 };
 
 enum { PROGRAM_FAILED = -1, PROGRAM_LIMIT = -2 };

@@ -56,7 +56,7 @@ translate(struct regex *re, bool wide, unsigned use, struct buf *text,
 		*flags = posix_program_flags(&re->tree, use == USE_BLOCKS);
 	} else if (re->dialect == REGEX_PERL) {
 		write_perl(re, text);
-		*flags = re->flags;
+		*flags = re->flags & ~(unsigned)REGEX_NUL;   /* lines end as ever */
 	} else {
 		if (translate_python(re, wide, text, error) < 0)
 			return -1;
@@ -74,6 +74,8 @@ how_of(const struct regex *re, unsigned use)
 
 	if (use == USE_WAYS)
 		how = REGEX_AT | PROGRAM_WAYS;
+	if (re->dialect == REGEX_PERL)
+		how |= PROGRAM_DOLLAR_END;
 	return re->is_posix ? how : how | PROGRAM_PATIENT;
 }
 

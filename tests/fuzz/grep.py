@@ -16,8 +16,8 @@ Differences on purpose, which are not generated or not counted:
 - What GNU leaves of its input after -l, -L, -q and (-I too) a match in a binary file is where its buffer
   ended; ours is the line behind the match.
 - Where no line can be selected (-v with an empty pattern) GNU does not open the files.
-- `.`, \\S, \\W and [^...] match bytes that are no UTF-8, which match nothing in GNU's; nor does \\B
-  beside them.
+- `.`, \\S, \\W and [^...] match bytes that are no UTF-8, which match nothing in GNU's; and \\b,
+  \\B, \\< and \\> are other places beside them.
 - (recognized) With -w a match may be any that has no word's character on either side, an empty one
   too; GNU's tries some shorter ones and later places only. Without -w both must give the same. About
   one call in a thousand shows it; posix.py compares -w with all there is to match.
@@ -224,7 +224,7 @@ class Case:
                 self.files[name] = self.text(end)
         self.stdin = self.text(end)
         self.env = {"LC_ALL": self.pick("C.UTF-8", "C.UTF-8", "C")}
-        if self.env["LC_ALL"] != "C" and (self.dialect == "P" or any(t in p for p in patterns for t in (".", "[^", "\\S", "\\W", "\\B"))):
+        if self.env["LC_ALL"] != "C" and (self.dialect == "P" or any(t in p for p in patterns for t in (".", "[^", "\\S", "\\W", "\\B", "\\b", "\\<", "\\>"))):
             self.files = {n: repair(d) for n, d in self.files.items()}
             self.stdin = repair(self.stdin)
         self.words = words + (["--"] + names if names and self.chance(0.1) else names)
