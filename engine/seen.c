@@ -15,7 +15,22 @@ seen_clear(struct seen *s)
 	*s = (struct seen){ 0 };
 }
 
-/* By words of eight bytes, multiplied and folded. */
+/* Fewer than eight bytes as a word: all of them, some twice. */
+static uint64_t
+short_word(const unsigned char *p, size_t len)
+{
+	uint32_t first, last;
+
+	if (len < 4)
+		return len == 0 ? 0 : p[0] | (uint64_t)p[len / 2] << 8
+		                      | (uint64_t)p[len - 1] << 16;
+	memcpy(&first, p, 4);
+	memcpy(&last, p + len - 4, 4);
+	return first | (uint64_t)last << 32;
+}
+
+/* By words of eight bytes, multiplied and folded: a product's low bits know nothing of the
+   high ones of its factors. */
 static uint64_t
 hash_of(struct slice s)
 {
@@ -28,11 +43,9 @@ hash_of(struct slice s)
 		hash = (hash ^ word) * odd;
 		hash ^= hash >> 32;
 	}
-	word = 0;
-	if (p < end)
-		memcpy(&word, p, (size_t)(end - p));
-	hash = (hash ^ word) * odd;
-	return hash ^ hash >> 29;
+	hash = (hash ^ short_word(p, (size_t)(end - p))) * odd;
+	hash = (hash ^ hash >> 32) * odd;
+	return hash ^ hash >> 32;
 }
 
 /* Where the text's number stands in the table, or would. */
