@@ -83,7 +83,7 @@ sorter_holds_all(const struct sorter *s)
 static unsigned char *
 take(struct sorter *s, size_t n)
 {
-	if (n > s->left) {
+	if (n > s->left || !s->at) {
 		size_t size = n > CHUNK ? n : CHUNK;
 		struct chunk *chunk = size > SIZE_MAX / 2
 			? NULL : malloc(sizeof(*chunk) + size);
@@ -107,6 +107,7 @@ forget(struct sorter *s)
 {
 	free_chunks(s->chunks);
 	s->chunks = NULL;
+	s->at = NULL;
 	s->held = s->left = 0;
 	s->n = 0;
 	s->bar = NULL;
@@ -171,6 +172,7 @@ cut(struct sorter *s)
 	size_t n = s->n;
 
 	s->chunks = NULL;
+	s->at = NULL;
 	s->n = s->held = s->left = 0;
 	for (size_t i = 0; i < n; i++) {
 		struct entry e = s->entries[i];

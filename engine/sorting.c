@@ -83,6 +83,7 @@ give_copies(struct sorting *s, size_t want)
 	int more = 1;
 
 	s->out.len = 0;
+	buf_reserve(&s->out, COPIED);   /* an empty record is somewhere too */
 	while (n < want && s->out.len < COPIED
 	       && (more = next(s, &record)) > 0) {
 		buf_put(&s->out, record);

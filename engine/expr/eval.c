@@ -35,13 +35,20 @@ column_reserve(struct column *c, size_t rows, enum expr_type type)
 	return values;
 }
 
-void
-eval_bind(struct eval *ev, const struct expr *e, const struct rows *rows)
+static struct column *
+evaluate(struct eval *ev, const struct expr *e, const struct rows *rows)
 {
 	struct column *c = &ev->columns[e->id];
 
 	column_reserve(c, rows->size, e->type);
 	e->op->eval(ev, e, rows, c);
+	return c;
+}
+
+void
+eval_bind(struct eval *ev, const struct expr *e, const struct rows *rows)
+{
+	evaluate(ev, e, rows)->bound = ev->batch;
 }
 
 const void *
@@ -49,8 +56,9 @@ eval_values(struct eval *ev, const struct expr *e, const struct rows *rows)
 {
 	struct column *c = &ev->columns[e->id];
 
-	if (!e->bound && c->rows != rows->id) {
-		eval_bind(ev, e, rows);
+	/* what is bound may be asked for before its step, too */
+	if ((!e->bound || c->bound != ev->batch) && c->rows != rows->id) {
+		evaluate(ev, e, rows);
 		c->rows = rows->id;
 	}
 	return c->values;

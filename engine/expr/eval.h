@@ -16,6 +16,7 @@ struct column {
 	void *values;
 	size_t size;       /* rows there is room for */
 	uint64_t rows;     /* the id of those it was evaluated for last */
+	uint64_t bound;    /* the batch for which its step evaluated it last */
 	void *state;       /* of the operation */
 };
 
@@ -59,6 +60,7 @@ struct eval {
 	bool lines;                    /* … and end with newlines, one behind the other */
 	const unsigned char *safe;     /* their bytes are followed by others up to here */
 	uint64_t ids;                  /* of rows, given so far */
+	uint64_t batch;                /* the first of them that the batch's rows had */
 	bool *bailed;                  /* by the batch's row */
 	bool any_bailed;
 	struct heap heap;
@@ -93,7 +95,7 @@ eval_new_rows(struct eval *ev)
 /* The values of e in these rows, lent until the next batch; evaluated once for the same
    rows, however many operations take them. */
 const void *eval_values(struct eval *ev, const struct expr *e, const struct rows *rows);
-/* The same, also for one that is bound: what its step does. */
+/* What the step does that binds e: it stays for the batch, whatever rows are left of it. */
 void eval_bind(struct eval *ev, const struct expr *e, const struct rows *rows);
 /* Room for the values of so many rows. */
 void *column_reserve(struct column *c, size_t rows, enum expr_type type);

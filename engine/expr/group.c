@@ -88,7 +88,8 @@ begin_batch(struct group *g, const struct batch *in)
 	g->last = in->n - 1;
 	for (uint32_t i = 0; i < in->n; i++)
 		g->at[i] = i;
-	g->rows = (struct rows){ g->at, in->n, in->n, NULL, eval_new_rows(ev) };
+	ev->batch = eval_new_rows(ev);
+	g->rows = (struct rows){ g->at, in->n, in->n, NULL, ev->batch };
 }
 
 /* Rows that bailed, or for which the condition does not hold, are out. */

@@ -5,8 +5,9 @@
 #
 # Each call runs with the system's tool and with ours, over the same files, once with a file
 # and once with a pipe as standard input; output, status, and where the file was left are
-# compared. (GNU's tail does not go on after a folder.) Without operands: the applets named below. A difference is shown with the call
-# that repeats it, and the status is 1. Where the system's tools are not GNU's: status 77.
+# compared. (GNU's tail does not go on after a folder.) Without operands: cat, head and tail.
+# A difference is shown with the call that repeats it, and the status is 1. Where the system's
+# tools are not GNU's: status 77.
 
 piep=${PIEP:-$(cd "$(dirname "$0")/../.." && pwd)/build/piep}
 seed=1
@@ -99,6 +100,9 @@ make_files
 make_calls "$@" >../calls
 failed=0
 while read -r call; do
+	case " $call " in
+	*' - '*' - '*) continue ;;   # what the first leaves of a pipe is as it was written
+	esac
 	for input in lines large; do
 		run_call "$call" $input >../expected
 		(PATH=$dir/ours:$PATH; run_call "$call" $input) >../actual
