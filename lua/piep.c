@@ -614,6 +614,9 @@ const struct applet piep_applet = {
 	.name = "piep",
 	.summary = "run a pipeline of Python-like expressions over the lines of the input",
 	.usage = "[OPTION ...] PIPELINE [FILE ...]",
+	.notes = "Environment: PIEP_PATH, folders of modules, as --path; PIEP_SORT_MEMORY, the bytes\n"
+	         "that sorting may hold before it uses files in TMPDIR (128 MiB); PIEP_EXEC=lua, all\n"
+	         "stages run in Lua; under LC_ALL=C a character is a byte.\n",
 	.options = options,
 	.defaults = &(const struct piep_options){ .join = NULL },
 	.size = sizeof(struct piep_options),
