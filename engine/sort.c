@@ -1,5 +1,6 @@
 #include "engine/sort.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "engine/entries.h"
@@ -297,7 +298,7 @@ sort_put_float(struct buf *key, double x)
 {
 	uint64_t word;
 
-	x += 0.0;   /* of -0.0 it makes 0.0 */
+	x = isnan(x) ? (double)NAN : x + 0.0;   /* NaN comes last, whatever its bits; -0.0 is 0.0 */
 	memcpy(&word, &x, sizeof(word));
 	put_word(key, word >> 63 ? ~word : word ^ UINT64_C(1) << 63);
 }

@@ -1,6 +1,8 @@
 /* compare - truth, equality, order and membership */
 #include "lua/operators.h"
 
+#include <math.h>
+
 #include "lua/bytes.h"
 #include "lua/command.h"
 #include "lua/dict.h"
@@ -248,8 +250,8 @@ static noreturn void
 raise_order(lua_State *L, int a, int b, const char *op)
 {
 	lua_pushstring(L, value_type_name(L, a));
-	raise_error(L, "'%s' not supported between instances of '%s' and '%s'", op,
-	      lua_tostring(L, -1), value_type_name(L, b));
+	raise_error(L, "'%s' not supported between instances of '%s' and '%s'",
+	      op ? op : "<", lua_tostring(L, -1), value_type_name(L, b));
 }
 
 static int
@@ -277,6 +279,12 @@ numbers_order(lua_State *L, const struct number *a, const struct number *b)
 		lua_compare(L, -1, -2, LUA_OPEQ) ? 0 : UNORDERED;
 	lua_pop(L, 2);
 	return result;
+}
+
+static int
+is_nan(const struct number *x)
+{
+	return x->is_float && isnan(x->d);
 }
 
 static int
@@ -308,7 +316,7 @@ sequences_order(lua_State *L, int a, int b, const char *op, int depth)
 		int top = lua_gettop(L);
 		if (!equal(L, top - 1, top, depth + 1)) {
 			result = order(L, top - 1, top, op, depth + 1);
-			if (result == 0)
+			if (result == 0 && op)
 				result = UNORDERED;
 		}
 		lua_pop(L, 2);
@@ -358,8 +366,10 @@ order(lua_State *L, int a, int b, const char *op, int depth)
 
 	if (lua_type(L, a) == LUA_TSTRING && lua_type(L, b) == LUA_TSTRING)
 		return text_order(L, a, b);
-	if (number_get(L, a, &x) && number_get(L, b, &y))
-		return numbers_order(L, &x, &y);
+	if (number_get(L, a, &x) && number_get(L, b, &y)) {
+		int result = numbers_order(L, &x, &y);
+		return result == UNORDERED && !op ? is_nan(&x) - is_nan(&y) : result;
+	}
 	check_depth(L, depth);
 	return objects_order(L, a, b, op, depth);
 }

@@ -47,7 +47,7 @@ compare_values(const struct sorting *s, const struct entry *a,
 
 	lua_rawgeti(s->L, s->keys, (lua_Integer)a->at);
 	lua_rawgeti(s->L, s->keys, (lua_Integer)b->at);
-	result = value_compare(s->L, -2, -1, "<");
+	result = value_compare(s->L, -2, -1, NULL);
 	lua_pop(s->L, 2);
 	return result;
 }

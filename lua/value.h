@@ -214,7 +214,8 @@ bool value_load_runtime(lua_State *L, const char *name);
 /* meaning (ops.c) */
 bool value_truth(lua_State *L, int index);
 bool value_equal(lua_State *L, int a, int b);
-/* <0, 0, >0 by Python's order; raises "'<' not supported between instances of …" with `op`. */
+/* <0, 0, >0 by Python's order; raises "'<' not supported between instances of …" with `op`.
+   Without one it is the order of a sort: NaN, which Python leaves anywhere, comes last. */
 int value_compare(lua_State *L, int a, int b, const char *op);
 void value_item(lua_State *L, int container, int key);   /* pushes container[key] */
 
