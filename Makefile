@@ -44,9 +44,20 @@ C_FILES  := $(filter-out $(if $(MUSL),,engine/memory.c),$(wildcard applets/*.c a
 HEADERS  := $(wildcard applets/*.h applets/*/*.h engine/*.h engine/*/*.h lua/*.h)
 LUA_FILES := $(wildcard lua/runtime/*.lua)
 OBJECTS  := $(C_FILES:%.c=$(B)/obj/%.o) $(B)/obj/gen/runtime.o $(B)/obj/gen/help.o
-HOT      += $(addprefix engine/,buf.o count.o decimal.o cased.o distinct.o entries.o joined.o runs.o seen.o sort.o sorting.o tally.o csv.o float.o expr/%.o write.o read.o records.o range.o scan%.o cat.o column.o comm.o join.o key.o lane.o table.o maker.o uniq.o regex/program.o cut_fields.o cut_places.o filter.o marks.o memory.o regex/char.o regex/find.o regex/record.o regex/text.o reversed.o search%.o utf8.o letters.o width.o tr.o counter.o fold.o nl.o tabs.o grep.o grep_line.o grep_show.o expand.o tac.o tac_pattern.o paste.o fmt.o paragraph.o slice.o regex/sequence.o convert.o seq.o)
-HOT      += $(addprefix lua/,alloc.o arith.o call.o compare.o dict.o field.o input.o iter.o list.o number.o ops.o repr.o row.o sort.o stage.o str.o str_find.o str_split.o subscript.o value.o builtins.o format.o format_percent.o lend.o match.o numeric.o re.o str_case.o)
-HOT      += $(addprefix engine/sed/,address.o byte_set.o files.o map.o output.o replacement.o run.o skip.o space.o substitute.o)
+HOT      += $(addprefix engine/,$(addsuffix .o, \
+	buf cased cat column comm convert count counter csv cut_fields cut_places decimal distinct \
+	entries expand filter float fmt fold grep grep_line grep_show join joined key lane letters \
+	maker marks memory nl paragraph paste range read records reversed runs scan% search% seen \
+	seq slice sort sorting table tabs tac tac_pattern tally tr uniq utf8 width write))
+HOT      += engine/expr/%.o
+HOT      += $(addprefix engine/regex/,$(addsuffix .o, \
+	char find program record sequence text))
+HOT      += $(addprefix engine/sed/,$(addsuffix .o, \
+	address byte_set files map output replacement run skip space substitute))
+HOT      += $(addprefix lua/,$(addsuffix .o, \
+	alloc arith builtins call compare dict field format format_percent input iter lend list \
+	match number numeric ops re repr row sort stage str str_case str_find str_split subscript \
+	value))
 
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += --no-print-directory -j$(shell nproc)
