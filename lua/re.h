@@ -1,5 +1,5 @@
 /*
- * re - patterns and matches as values, shared by re.c and match.c
+ * re - patterns and matches as values, shared by re*.c and match.c
  */
 #ifndef PIEP_LUA_RE_H
 #define PIEP_LUA_RE_H
@@ -15,6 +15,25 @@ struct pattern {
 	struct regex_text text;    /* for what runs to its end without other Lua code */
 	bool *set;                 /* of the bytes of a pattern that is a set; NULL: it is none */
 };
+
+/* A flag of patterns: re.NAME and re.LETTER. The list ends with one without a name. */
+struct pattern_flag {
+	const char *name, *letter;
+	lua_Integer value;
+};
+extern const struct pattern_flag pattern_flags[];
+
+/* What makes a pattern of a dialect: "bre"; NULL: re.compile. */
+extern const char *const pattern_dialects[];
+
+/* The pattern that the argument is, or is the text of: it is put there. flags: where the flags
+   are, 0: there are none. */
+struct pattern *pattern_arg(lua_State *L, int index, int flags);
+/* Puts the compiled pattern in place of the text at the index. */
+void pattern_compile(lua_State *L, int index, enum regex_dialect dialect, lua_Integer flags);
+/* The text at the index, which a pattern is to be found in. */
+struct slice pattern_subject(lua_State *L, int index);
+void pattern_open(lua_State *L, const struct function *methods);   /* registers the type */
 
 /* re.compile(pattern, flags=0), for the emitter; and (pattern): a function that says of a text
    whether it has a match. */
@@ -39,6 +58,32 @@ struct scan {
 	bool stuck;            /* the last match was empty, at `at` */
 	lua_Integer pos, endpos;
 };
+
+/* A scan that lives while other Lua code runs. */
+struct long_scan {
+	struct scan scan;
+	struct regex_text text;
+	bool done;
+};
+
+/* Begins a scan of the subject at the index; pos and endpos are at `bounds` and
+   behind, 0 where there are none. False where these leave nothing. */
+bool scan_open(lua_State *L, struct scan *scan, struct regex *re, struct regex_text *text,
+               int subject, int bounds);
+/* Whether there is a next match; how: REGEX_AT and the like. */
+bool scan_find(lua_State *L, struct scan *scan, unsigned how);
+/* Finds the next match and goes behind it: its spans, or NULL. */
+const size_t *scan_next(lua_State *L, struct scan *scan, unsigned how);
+/* Pushes the match that was found, of the pattern and the subject at these indices. */
+void scan_push(lua_State *L, struct scan *scan, int pattern, int subject);
+/* Pushes a scan that is yet to be begun. */
+struct long_scan *long_scan_push(lua_State *L);
+
+/* sub() and subn() of the module and of patterns. */
+int re_sub(lua_State *L);
+int re_subn(lua_State *L);
+int pattern_sub(lua_State *L);
+int pattern_subn(lua_State *L);
 
 /* Pushes the match that the scan's pattern has just found. */
 void match_push(lua_State *L, const struct scan *scan, int pattern, int subject);
