@@ -1,13 +1,11 @@
-/* path - os.path: names of files as text, and questions about files */
-#include "lua/filestat.h"
+/* path - os.path: names of files as text */
+#include "lua/path.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-enum { MAX_LINKS = 40, MAX_PATH = 4096 };
+#include "lua/filestat.h"
 
 static const unsigned char slash[] = "/";
 
@@ -19,60 +17,22 @@ push_slice(lua_State *L, struct slice s)
 	lua_pushlstring(L, (const char *)s.ptr, s.len);
 }
 
-static int
-push_buf(lua_State *L, const struct buf *b)
-{
-	push_slice(L, buf_slice(b));
-	return 1;
-}
-
-static struct slice
-front(struct slice s, size_t n)
-{
-	return (struct slice){ s.ptr, n };
-}
-
-static struct slice
-behind(struct slice s, size_t n)
-{
-	return (struct slice){ s.ptr + n, s.len - n };
-}
-
-/* The argument of a function that takes one. */
-static struct slice
-only_path(lua_State *L)
-{
-	arg_check(L, 1, 1);
-	return arg_str(L, 1, "path");
-}
-
-/* How many bytes stand before the last component. */
-static size_t
-base_offset(struct slice path)
-{
-	size_t n = path.len;
-
-	while (n > 0 && path.ptr[n - 1] != '/')
-		n--;
-	return n;
-}
-
 /* The folder's part: without slashes at its end, unless it is only these. */
 static struct slice
 folder_of(struct slice path)
 {
-	size_t all = base_offset(path), n = all;
+	size_t all = path_base_offset(path), n = all;
 
 	while (n > 0 && path.ptr[n - 1] == '/')
 		n--;
-	return front(path, n > 0 ? n : all);
+	return path_front(path, n > 0 ? n : all);
 }
 
 /* Where the extension begins: at its dot, or at the end where there is none. */
 static size_t
 extension_offset(struct slice path)
 {
-	size_t base = base_offset(path), dot = path.len;
+	size_t base = path_base_offset(path), dot = path.len;
 
 	while (dot > base && path.ptr[dot - 1] != '.')
 		dot--;
@@ -82,54 +42,6 @@ extension_offset(struct slice path)
 		base++;
 	return base == dot - 1 ? path.len : dot - 1;
 }
-
-/* Takes the next component off the path, which may be empty: false at the end. */
-static bool
-next_component(struct slice *path, struct slice *component)
-{
-	size_t n = 0;
-
-	while (path->len > 0 && path->ptr[0] == '/')
-		*path = behind(*path, 1);
-	while (n < path->len && path->ptr[n] != '/')
-		n++;
-	*component = front(*path, n);
-	*path = behind(*path, n);
-	return n > 0;
-}
-
-static bool
-is_absolute(struct slice path)
-{
-	return path.len > 0 && path.ptr[0] == '/';
-}
-
-/* Appends a component as join() does. */
-static void
-put_component(struct buf *out, struct slice component)
-{
-	if (is_absolute(component))
-		out->len = 0;
-	else if (out->len > 0 && out->ptr[out->len - 1] != '/')
-		buf_put_byte(out, '/');
-	buf_put(out, component);
-}
-
-/* Takes the last component off, down to `root` bytes: false where there is none. */
-static bool
-drop_component(struct buf *out, size_t root)
-{
-	if (out->len <= root)
-		return false;
-	size_t base = base_offset(buf_slice(out));
-	if (base < root)
-		base = root;
-	if (slice_equal(behind(buf_slice(out), base), SLICE("..")))
-		return false;
-	out->len = base > root ? base - 1 : root;
-	return true;
-}
-
 static void
 put_normal(struct buf *out, struct slice path)
 {
@@ -139,13 +51,13 @@ put_normal(struct buf *out, struct slice path)
 	while (root < path.len && path.ptr[root] == '/')
 		root++;
 	root = root == 2 ? 2 : root > 0;
-	buf_put(out, front(path, root));
+	buf_put(out, path_front(path, root));
 	root = out->len;
-	while (next_component(&path, &component)) {
+	while (path_next_component(&path, &component)) {
 		if (slice_equal(component, SLICE(".")))
 			continue;
 		if (slice_equal(component, SLICE("..")) &&
-		    (drop_component(out, root) || (root > 0 && out->len == root)))
+		    (path_drop_component(out, root) || (root > 0 && out->len == root)))
 			continue;
 		if (out->len > root)
 			buf_put_byte(out, '/');
@@ -154,20 +66,6 @@ put_normal(struct buf *out, struct slice path)
 	if (out->len == 0)
 		buf_put_byte(out, '.');
 }
-
-/* Empties out and appends the folder we are in. */
-static void
-put_cwd(lua_State *L, struct buf *out)
-{
-	char folder[MAX_PATH];
-
-	if (getcwd(folder, sizeof folder) == NULL) {
-		lua_pushliteral(L, ".");
-		raise_errno(L, lua_gettop(L), 0);
-	}
-	buf_put_text(out, folder);
-}
-
 /* The absolute, normal form of the path, in scratch buffer `level`; uses the next
    one too. */
 static struct buf *
@@ -176,9 +74,9 @@ absolute(lua_State *L, struct slice path, int level)
 	struct buf *full = value_scratch(L, level + 1);
 	struct buf *out = value_scratch(L, level);
 
-	if (!is_absolute(path))
-		put_cwd(L, full);
-	put_component(full, path);
+	if (!path_is_absolute(path))
+		path_put_cwd(L, full);
+	path_put_component(full, path);
 	put_normal(out, buf_slice(full));
 	return out;
 }
@@ -188,16 +86,16 @@ absolute(lua_State *L, struct slice path, int level)
 static int
 path_basename(lua_State *L)
 {
-	struct slice path = only_path(L);
+	struct slice path = path_only(L);
 
-	push_slice(L, behind(path, base_offset(path)));
+	push_slice(L, path_behind(path, path_base_offset(path)));
 	return 1;
 }
 
 static int
 path_dirname(lua_State *L)
 {
-	push_slice(L, folder_of(only_path(L)));
+	push_slice(L, folder_of(path_only(L)));
 	return 1;
 }
 
@@ -216,32 +114,32 @@ push_pair(lua_State *L, struct slice a, struct slice b)
 static int
 path_split(lua_State *L)
 {
-	struct slice path = only_path(L);
+	struct slice path = path_only(L);
 
-	return push_pair(L, folder_of(path), behind(path, base_offset(path)));
+	return push_pair(L, folder_of(path), path_behind(path, path_base_offset(path)));
 }
 
 static int
 path_splitext(lua_State *L)
 {
-	struct slice path = only_path(L);
+	struct slice path = path_only(L);
 	size_t dot = extension_offset(path);
 
-	return push_pair(L, front(path, dot), behind(path, dot));
+	return push_pair(L, path_front(path, dot), path_behind(path, dot));
 }
 
 static int
 path_splitdrive(lua_State *L)
 {
-	struct slice path = only_path(L);
+	struct slice path = path_only(L);
 
-	return push_pair(L, front(path, 0), path);
+	return push_pair(L, path_front(path, 0), path);
 }
 
 static int
 path_isabs(lua_State *L)
 {
-	lua_pushboolean(L, is_absolute(only_path(L)));
+	lua_pushboolean(L, path_is_absolute(path_only(L)));
 	return 1;
 }
 
@@ -264,24 +162,24 @@ path_join(lua_State *L)
 	out->len = 0;
 	buf_put(out, arg_str(L, 1, "a"));
 	for (int i = 2; i <= n; i++)
-		put_component(out, arg_str(L, i, "a"));
-	return push_buf(L, out);
+		path_put_component(out, arg_str(L, i, "a"));
+	return path_push(L, out);
 }
 
 static int
 path_normpath(lua_State *L)
 {
-	struct slice path = only_path(L);
+	struct slice path = path_only(L);
 	struct buf *out = value_scratch(L, 0);
 
 	put_normal(out, path);
-	return push_buf(L, out);
+	return path_push(L, out);
 }
 
 static int
 path_abspath(lua_State *L)
 {
-	return push_buf(L, absolute(L, only_path(L), 0));
+	return path_push(L, absolute(L, path_only(L), 0));
 }
 
 static int
@@ -299,18 +197,18 @@ path_relpath(lua_State *L)
 	path = buf_slice(absolute(L, path, 0));
 	struct buf *out = value_scratch(L, 1);
 	struct slice rest = path, other = start;
-	while (next_component(&rest, &a) && next_component(&other, &b)
+	while (path_next_component(&rest, &a) && path_next_component(&other, &b)
 	       && slice_equal(a, b)) {
 		path = rest;
 		start = other;
 	}
-	while (next_component(&start, &b))
-		put_component(out, SLICE(".."));
-	while (next_component(&path, &a))
-		put_component(out, a);
+	while (path_next_component(&start, &b))
+		path_put_component(out, SLICE(".."));
+	while (path_next_component(&path, &a))
+		path_put_component(out, a);
 	if (out->len == 0)
 		buf_put_byte(out, '.');
-	return push_buf(L, out);
+	return path_push(L, out);
 }
 
 /* -- variables ----------------------------------------------------------- */
@@ -329,7 +227,7 @@ home_of(const char *user)
 static int
 path_expanduser(lua_State *L)
 {
-	struct slice path = only_path(L), home;
+	struct slice path = path_only(L), home;
 	struct buf *out = value_scratch(L, 0);
 	size_t end = 1;
 
@@ -350,10 +248,10 @@ path_expanduser(lua_State *L)
 		home.len--;
 	out->len = 0;
 	buf_put(out, home);
-	buf_put(out, behind(path, end));
+	buf_put(out, path_behind(path, end));
 	if (out->len == 0)
 		buf_put_byte(out, '/');
-	return push_buf(L, out);
+	return path_push(L, out);
 }
 
 static bool
@@ -389,7 +287,7 @@ variable(struct slice p, struct slice *name, size_t *used)
 static int
 path_expandvars(lua_State *L)
 {
-	struct slice path = only_path(L), name;
+	struct slice path = path_only(L), name;
 	struct buf *out = value_scratch(L, 0);
 	size_t used;
 
@@ -403,10 +301,10 @@ path_expandvars(lua_State *L)
 		} else {
 			used = 1;
 		}
-		buf_put(out, value ? slice_of(value) : front(path, used));
-		path = behind(path, used);
+		buf_put(out, value ? slice_of(value) : path_front(path, used));
+		path = path_behind(path, used);
 	}
-	return push_buf(L, out);
+	return path_push(L, out);
 }
 
 /* -- several paths ------------------------------------------------------- */
@@ -467,14 +365,14 @@ path_commonprefix(lua_State *L)
 	while (!language_of(L)->bytes && same > 0 && same < low.len
 	       && (low.ptr[same] & 0xc0) == 0x80)
 		same--;
-	push_slice(L, front(low, same));
+	push_slice(L, path_front(low, same));
 	return 1;
 }
 
 static bool
 next_name(struct slice *path, struct slice *name)
 {
-	while (next_component(path, name)) {
+	while (path_next_component(path, name)) {
 		if (!slice_equal(*name, SLICE(".")))
 			return true;
 	}
@@ -505,235 +403,16 @@ path_commonpath(lua_State *L)
 		raise_error(L, "commonpath() arg is an empty sequence");
 	struct slice first = text_at(L, 1);
 	for (lua_Integer i = 1; i <= n; i++) {
-		if (is_absolute(text_at(L, i)) != is_absolute(first))
+		if (path_is_absolute(text_at(L, i)) != path_is_absolute(first))
 			raise_error(L, "Can't mix absolute and relative paths");
 		common = count_common(first, text_at(L, i), common);
 	}
 	struct buf *out = value_scratch(L, 0);
-	if (is_absolute(first))
+	if (path_is_absolute(first))
 		buf_put_byte(out, '/');
 	for (; common > 0 && next_name(&first, &name); common--)
-		put_component(out, name);
-	return push_buf(L, out);
-}
-
-/* -- questions ----------------------------------------------------------- */
-
-/* The stat of the argument, which is a path: whether there is one. */
-static bool
-ask(lua_State *L, struct stat *st, bool follow)
-{
-	struct slice path = only_path(L);
-
-	if (memchr(path.ptr, 0, path.len))
-		return false;
-	return (follow ? stat : lstat)((const char *)path.ptr, st) == 0;
-}
-
-static int
-path_exists(lua_State *L)
-{
-	struct stat st;
-
-	lua_pushboolean(L, ask(L, &st, true));
-	return 1;
-}
-
-static int
-path_lexists(lua_State *L)
-{
-	struct stat st;
-
-	lua_pushboolean(L, ask(L, &st, false));
-	return 1;
-}
-
-static int
-path_isfile(lua_State *L)
-{
-	struct stat st;
-
-	lua_pushboolean(L, ask(L, &st, true) && S_ISREG(st.st_mode));
-	return 1;
-}
-
-static int
-path_isdir(lua_State *L)
-{
-	struct stat st;
-
-	lua_pushboolean(L, ask(L, &st, true) && S_ISDIR(st.st_mode));
-	return 1;
-}
-
-static int
-path_islink(lua_State *L)
-{
-	struct stat st;
-
-	lua_pushboolean(L, ask(L, &st, false) && S_ISLNK(st.st_mode));
-	return 1;
-}
-
-static void
-must_stat(lua_State *L, int index, struct stat *st)
-{
-	if (stat(arg_path(L, index, "path"), st) < 0)
-		raise_errno(L, index, 0);
-}
-
-static int
-path_getsize(lua_State *L)
-{
-	struct stat st;
-
-	arg_check(L, 1, 1);
-	must_stat(L, 1, &st);
-	lua_pushinteger(L, (lua_Integer)st.st_size);
-	return 1;
-}
-
-static int
-push_time(lua_State *L, const struct timespec *t)
-{
-	lua_pushnumber(L, (double)t->tv_sec + 1e-9 * (double)t->tv_nsec);
-	return 1;
-}
-
-static int
-path_getmtime(lua_State *L)
-{
-	struct stat st;
-
-	arg_check(L, 1, 1);
-	must_stat(L, 1, &st);
-	return push_time(L, &st.st_mtim);
-}
-
-static int
-path_getatime(lua_State *L)
-{
-	struct stat st;
-
-	arg_check(L, 1, 1);
-	must_stat(L, 1, &st);
-	return push_time(L, &st.st_atim);
-}
-
-static int
-path_getctime(lua_State *L)
-{
-	struct stat st;
-
-	arg_check(L, 1, 1);
-	must_stat(L, 1, &st);
-	return push_time(L, &st.st_ctim);
-}
-
-static bool
-same_file(const struct stat *a, const struct stat *b)
-{
-	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
-static int
-path_samefile(lua_State *L)
-{
-	struct stat a, b;
-
-	arg_check(L, 2, 2);
-	must_stat(L, 1, &a);
-	must_stat(L, 2, &b);
-	lua_pushboolean(L, same_file(&a, &b));
-	return 1;
-}
-
-static int
-path_ismount(lua_State *L)
-{
-	struct stat st, parent;
-	bool mount = ask(L, &st, false) && !S_ISLNK(st.st_mode);
-
-	if (mount) {
-		struct buf *up = value_scratch(L, 0);
-		buf_put(up, arg_str(L, 1, "path"));
-		put_component(up, SLICE(".."));
-		mount = lstat(buf_text(up), &parent) == 0 &&
-			(parent.st_dev != st.st_dev || same_file(&st, &parent));
-	}
-	lua_pushboolean(L, mount);
-	return 1;
-}
-
-/* -- realpath ------------------------------------------------------------ */
-
-/* Puts the target of the link before what is left of the path; true where it was
-   a link that may be followed. */
-static bool
-follow(const char *link, struct buf *rest, struct buf *spare, int *links)
-{
-	char target[MAX_PATH];
-	ssize_t n = *links > 0 ? readlink(link, target, sizeof target) : -1;
-
-	if (n < 0)
-		return false;
-	--*links;
-	spare->len = 0;
-	buf_put(spare, (struct slice){ (unsigned char *)target, (size_t)n });
-	buf_put_byte(spare, '/');
-	buf_put(spare, buf_slice(rest));
-	rest->len = 0;
-	buf_put(rest, buf_slice(spare));
-	return true;
-}
-
-static void
-take_front(struct buf *b, const struct slice *left)
-{
-	memmove(b->ptr, left->ptr, left->len);
-	b->len = left->len;
-}
-
-/* Resolves what is in rest onto out, which names a real folder. */
-static void
-resolve(struct buf *out, struct buf *rest, struct buf *spare)
-{
-	struct slice left = buf_slice(rest), component;
-	int links = MAX_LINKS;
-
-	while (next_component(&left, &component)) {
-		size_t before = out->len;
-
-		if (slice_equal(component, SLICE(".")))
-			continue;
-		if (slice_equal(component, SLICE(".."))) {
-			drop_component(out, 1);
-			continue;
-		}
-		put_component(out, component);
-		take_front(rest, &left);
-		if (follow(buf_text(out), rest, spare, &links))
-			out->len = is_absolute(buf_slice(rest)) ? 1 : before;
-		left = buf_slice(rest);
-	}
-}
-
-static int
-path_realpath(lua_State *L)
-{
-	struct slice path = only_path(L);
-	struct buf *rest = value_scratch(L, 1);
-	struct buf *out = value_scratch(L, 0);
-	struct buf *spare = value_scratch(L, 2);
-
-	if (memchr(path.ptr, 0, path.len))
-		raise_error(L, "embedded null byte");
-	if (!is_absolute(path))
-		put_cwd(L, rest);
-	put_component(rest, path);
-	buf_put_byte(out, '/');
-	resolve(out, rest, spare);
-	return push_buf(L, out);
+		path_put_component(out, name);
+	return path_push(L, out);
 }
 
 static const struct function functions[] = {
@@ -742,24 +421,12 @@ static const struct function functions[] = {
 	{ "commonpath", path_commonpath, "paths" },
 	{ "commonprefix", path_commonprefix, "m" },
 	{ "dirname", path_dirname, "p" },
-	{ "exists", path_exists, "path" },
 	{ "expanduser", path_expanduser, "path" },
 	{ "expandvars", path_expandvars, "path" },
-	{ "getatime", path_getatime, "filename" },
-	{ "getctime", path_getctime, "filename" },
-	{ "getmtime", path_getmtime, "filename" },
-	{ "getsize", path_getsize, "filename" },
 	{ "isabs", path_isabs, "s" },
-	{ "isdir", path_isdir, "s" },
-	{ "isfile", path_isfile, "path" },
-	{ "islink", path_islink, "path" },
-	{ "ismount", path_ismount, "path" },
 	{ "join", path_join, "*args" },
-	{ "lexists", path_lexists, "path" },
 	{ "normpath", path_normpath, "path" },
-	{ "realpath", path_realpath, "filename" },
 	{ "relpath", path_relpath, "path, start=None" },
-	{ "samefile", path_samefile, "f1, f2" },
 	{ "split", path_split, "p" },
 	{ "splitdrive", path_splitdrive, "p" },
 	{ "splitext", path_splitext, "p" },
@@ -770,6 +437,7 @@ int
 open_path(lua_State *L)
 {
 	value_new_module(L, "posixpath", functions);
+	path_file_open(L);
 	lua_pushliteral(L, "/");
 	lua_setfield(L, -2, "sep");
 	lua_pushliteral(L, ".");
