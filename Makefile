@@ -56,8 +56,8 @@ HOT      += $(addprefix engine/sed/,$(addsuffix .o, \
 	address byte_set files map output replacement run skip space substitute))
 HOT      += $(addprefix lua/,$(addsuffix .o, \
 	alloc arith builtins call compare dict field format format_percent input iter lend list \
-	match number numeric ops re re_pattern re_scan re_sub repr row sort stage str str_case \
-	str_find str_split subscript value))
+	match number numeric ops re re_pattern re_scan re_sub repr row sort stage stage_file \
+	stage_ops stage_output str str_case str_find str_split subscript value))
 
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += --no-print-directory -j$(shell nproc)
