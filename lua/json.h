@@ -6,6 +6,8 @@
 
 #include "lua/value.h"
 
+enum { JSON_DEPTH_MAX = 1000 };   /* nesting of what is read or written */
+
 /* Pushes the value of the text; raises "Expecting value: line 1 column 1 (char 0)". */
 void json_push(lua_State *L, struct slice text);
 /* Appends the value at index as json.dumps does; raises for what JSON cannot hold.
