@@ -1,21 +1,13 @@
-/* value - types, modules, arguments and errors: see value.h */
+/* value - types and modules: see value.h */
 #include "lua/value.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include "engine/err.h"
-#include "engine/unpack.h"
-#include "lua/bind.h"
-#include "lua/command.h"
-#include "lua/failure.h"
-#include "lua/keywords.h"
 #include "lua/ops.h"
 #include "lua/kind.h"
-#include "lua/runtime.h"
 #include "lua/suggest.h"
 
 /* Keys of what is ours in the registry and in metatables: their addresses. */
-static const char type_key, construct_key, library_key;
+static const char type_key, construct_key;
 
 /* -- types --------------------------------------------------------------- */
 
@@ -329,7 +321,7 @@ value_constructor(lua_State *L, int index)
 	return true;
 }
 
-/* -- modules and runtime files ------------------------------------------- */
+/* -- modules -------------------------------------------------------------- */
 
 static int
 missing_in_module(lua_State *L)
@@ -431,89 +423,6 @@ value_class(lua_State *L)
 	return 2;
 }
 
-static int
-new_module(lua_State *L)
-{
-	value_new_module(L, luaL_checkstring(L, 1), NULL);
-	return 1;
-}
-
-/* Whether the last argument of a function is the table of its keyword-only ones. */
-static int
-is_keywords(lua_State *L)
-{
-	lua_pushboolean(L, arg_is_keywords(L, 1));
-	return 1;
-}
-
-static const struct function helpers[] = {
-	{ "class", value_class, "name, construct, base" },
-	{ "define", value_define, "function, params" },
-	{ "import", bind_module, "name" },
-	{ "is_keywords", is_keywords, "x" },
-	{ "new_module", new_module, "name" },
-	{ NULL, NULL, NULL }
-};
-
-/* Pushes the helpers of the runtime files: operators, built-in names, and these. */
-static void
-push_library(lua_State *L)
-{
-	if (lua_rawgetp(L, LUA_REGISTRYINDEX, &library_key) == LUA_TTABLE)
-		return;
-	lua_pop(L, 1);
-	lua_newtable(L);
-	value_add_functions(L, operators);
-	value_add_functions(L, helpers);
-	value_push_none(L);
-	lua_setfield(L, -2, "None");
-	lua_createtable(L, 0, 1);
-	lua_getfield(L, LUA_REGISTRYINDEX, "piep.names");
-	lua_setfield(L, -2, "__index");
-	lua_setmetatable(L, -2);
-	lua_pushvalue(L, -1);
-	lua_rawsetp(L, LUA_REGISTRYINDEX, &library_key);
-	lua_pushvalue(L, -1);
-	value_load_runtime(L, "library");
-	lua_pop(L, 1);
-}
-
-/* All runtime files, unpacked at the first need. */
-static const char *
-runtime_code(struct language *lang)
-{
-	struct buf *b = &lang->runtime;
-
-	if (b->len == 0) {
-		buf_reserve(b, runtime_size);
-		unpack(runtime_packed, b->ptr, runtime_size);
-		b->len = runtime_size;
-	}
-	return (const char *)b->ptr;
-}
-
-bool
-value_load_runtime(lua_State *L, const char *name)
-{
-	const struct runtime_file *file = runtime_files;
-	char chunk[64];
-
-	while (file->name && strcmp(file->name, name) != 0)
-		file++;
-	if (file->name == NULL) {
-		lua_pop(L, 1);
-		return false;
-	}
-	snprintf(chunk, sizeof chunk, "=runtime/%s.lua", name);
-	const char *code = runtime_code(language_of(L)) + file->at;
-	if (luaL_loadbuffer(L, code, file->size, chunk) != LUA_OK)
-		lua_error(L);
-	lua_insert(L, -2);
-	push_library(L);
-	lua_call(L, 2, 1);
-	return true;
-}
-
 /* -- setting up ---------------------------------------------------------- */
 
 void
@@ -541,144 +450,4 @@ value_scratch(lua_State *L, int level)
 
 	b->len = 0;
 	return b;
-}
-
-/* -- errors and arguments ------------------------------------------------ */
-
-/* Whether the caller of the running function is code of --eval, --import or --lua. */
-static bool
-called_by_user(lua_State *L)
-{
-	lua_Debug caller;
-
-	if (!lua_getstack(L, 1, &caller))
-		return false;
-	lua_getinfo(L, "S", &caller);
-	if (strcmp(caller.what, "C") == 0 || strncmp(caller.source, "=runtime/", 9) == 0)
-		return false;
-	return strcmp(caller.source, CHUNK_NAME) != 0 || language_of(L)->lua_stages;
-}
-
-int
-value_none(lua_State *L)
-{
-	if (called_by_user(L))
-		lua_pushnil(L);
-	else
-		value_push_none(L);
-	return 1;
-}
-
-noreturn void
-raise_error(lua_State *L, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	lua_pushvfstring(L, format, args);
-	va_end(args);
-	lua_error(L);
-	abort();
-}
-
-/* The row of the running C function, or NULL. */
-static const struct function *
-running_row(lua_State *L)
-{
-	lua_Debug info;
-
-	if (!lua_getstack(L, 0, &info))
-		return NULL;
-	lua_getinfo(L, "f", &info);
-	const struct function *row =
-		function_row(language_of(L), lua_tocfunction(L, -1));
-	lua_pop(L, 1);
-	return row;
-}
-
-static noreturn void
-raise_count(lua_State *L, int min, int max, int given)
-{
-	const struct function *row = running_row(L);
-	const char *name = row ? row->name : "function";
-	/* self is the argument that params does not name */
-	int self = row && keywords_count(row->params) < max;
-	int want = (given > max ? max : min) - self;
-
-	given -= self;
-	if (min < max)
-		raise_error(L, "%s() takes %s %d argument%s (%d given)", name,
-		      given > want ? "at most" : "at least", want,
-		      want == 1 ? "" : "s", given);
-	if (want > 1)
-		raise_error(L, "%s expected %d arguments, got %d", name, want, given);
-	/* str.upper() */
-	raise_error(L, "%s%s%s() takes %s (%d given)",
-	      self && given >= 0 ? value_type_name(L, 1) : "",
-	      self && given >= 0 ? "." : "", name,
-	      want == 0 ? "no arguments" : "exactly one argument", given);
-}
-
-void
-arg_check_slow(lua_State *L, int min, int max)
-{
-	int given = lua_gettop(L);
-
-	if (given > max || (given < min))
-		raise_count(L, min, max, given);
-	if (min > 0 && lua_isnil(L, min))
-		raise_count(L, min, max, min - 1);
-	lua_settop(L, max);
-}
-
-static noreturn void
-raise_type(lua_State *L, int index, const char *name, const char *wanted)
-{
-	raise_error(L, "%s must be %s, not %s", name, wanted, value_type_name(L, index));
-}
-
-lua_Integer
-arg_int(lua_State *L, int index, const char *name)
-{
-	if (lua_isinteger(L, index))
-		return lua_tointeger(L, index);
-	if (!lua_isboolean(L, index))
-		raise_type(L, index, name, "int");
-	return lua_toboolean(L, index);
-}
-
-lua_Integer
-arg_int_or(lua_State *L, int index, const char *name, lua_Integer absent)
-{
-	return value_absent(L, index) ? absent : arg_int(L, index, name);
-}
-
-double
-arg_number(lua_State *L, int index, const char *name)
-{
-	if (lua_type(L, index) == LUA_TNUMBER)
-		return lua_tonumber(L, index);
-	if (!lua_isboolean(L, index))
-		raise_type(L, index, name, "a number");
-	return lua_toboolean(L, index);
-}
-
-bool
-arg_truth_or(lua_State *L, int index, bool absent)
-{
-	return lua_isnoneornil(L, index) ? absent : value_truth(L, index);
-}
-
-struct slice
-arg_str(lua_State *L, int index, const char *name)
-{
-	struct slice text;
-
-	if (value_text(L, index, &text))
-		return text;
-	if (value_type(L, index) == VALUE_COMMAND)
-		command_force(L, index);
-	if (!value_text(L, index, &text))
-		raise_type(L, index, name, "str");
-	return text;
 }
