@@ -48,8 +48,8 @@ HOT      += $(addprefix engine/,$(addsuffix .o, \
 	buf cased cat column comm convert count counter csv cut_fields cut_places decimal distinct \
 	entries expand filter float fmt fold grep grep_line grep_show join join_merge joined key \
 	lane letters maker marks memory nl paragraph paste range read records reversed runs scan% \
-	search% seen seq slice sort sorting table tabs tac tac_pattern tally tr uniq utf8 width \
-	write))
+	search% seen seq slice sort sorting table table_put table_width tabs tac tac_pattern tally \
+	tr uniq utf8 width write))
 HOT      += engine/expr/%.o
 HOT      += $(addprefix engine/regex/,$(addsuffix .o, \
 	char find program record sequence text))
@@ -58,7 +58,7 @@ HOT      += $(addprefix engine/sed/,$(addsuffix .o, \
 HOT      += $(addprefix lua/,$(addsuffix .o, \
 	alloc arith builtins call compare dict field format format_percent input iter lend list \
 	match number numeric ops re re_pattern re_scan re_sub repr row sort stage stage_file \
-	stage_ops stage_output str str_case str_find str_split subscript value))
+	stage_ops stage_output str str_case str_find str_split subscript value value_arg))
 
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += --no-print-directory -j$(shell nproc)

@@ -63,6 +63,14 @@ void table_name_columns(struct table *t, struct slice names);
 void table_add(struct table *t, struct slice line);
 size_t table_text_width(struct slice text, bool bytes);
 
+static inline void
+table_count_width(struct table_column *column, size_t width)
+{
+	column->sum += width;
+	if (width > column->longest)
+		column->longest = width;
+}
+
 enum { TABLE_BAD = -1, TABLE_UNNAMED = -2 };
 /* The column of a list's item, from 0: its number from 1, or a name; "-" stands for those
    without one. A name that is not there is reported (TABLE_BAD). */
