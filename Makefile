@@ -57,8 +57,9 @@ HOT      += $(addprefix engine/sed/,$(addsuffix .o, \
 	address byte_set files map output replacement run skip space substitute))
 HOT      += $(addprefix lua/,$(addsuffix .o, \
 	alloc arith builtins call compare dict field format format_percent input iter lend list \
-	match number numeric ops re re_pattern re_scan re_sub repr row sort stage stage_file \
-	stage_ops stage_output str str_case str_find str_split subscript value value_arg))
+	match number numeric ops range re re_pattern re_scan re_sub repr row slice sort stage \
+	stage_file stage_ops stage_output str str_case str_find str_split subscript \
+	subscript_stream value value_arg))
 
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += --no-print-directory -j$(shell nproc)

@@ -1,67 +1,12 @@
 /* subscript - x[n] and x[a:b:c] of everything that has them */
-#include "lua/operators.h"
+#include "lua/subscript.h"
 
 #include "lua/bytes.h"
 #include "lua/command.h"
 #include "lua/dict.h"
+#include "lua/operators.h"
 #include "lua/row.h"
 #include "lua/str.h"
-
-static const char slice_key;   /* the metatable of slice objects in the registry */
-
-/* Bounds of a slice: as given, then by clamp() as positions in n elements. */
-struct bounds {
-	bool has_start, has_stop;
-	lua_Integer start, stop, step;
-};
-
-/* --- range ------------------------------------------------------------- */
-
-void
-range_new(lua_State *L, lua_Integer start, lua_Integer stop, lua_Integer step)
-{
-	lua_createtable(L, 3, 0);
-	lua_pushinteger(L, start);
-	lua_rawseti(L, -2, 1);
-	lua_pushinteger(L, stop);
-	lua_rawseti(L, -2, 2);
-	lua_pushinteger(L, step);
-	lua_rawseti(L, -2, 3);
-	value_set_type(L, VALUE_RANGE);
-}
-
-static void
-range_get(lua_State *L, int index, lua_Integer part[3])
-{
-	for (int i = 0; i < 3; i++) {
-		lua_rawgeti(L, index, i + 1);
-		part[i] = lua_tointeger(L, -1);
-		lua_pop(L, 1);
-	}
-}
-
-static lua_Integer
-count_between(lua_Integer start, lua_Integer stop, lua_Integer step)
-{
-	lua_Unsigned distance, stride, n;
-
-	if (step > 0 ? start >= stop : start <= stop)
-		return 0;
-	distance = step > 0 ? (lua_Unsigned)stop - (lua_Unsigned)start
-		: (lua_Unsigned)start - (lua_Unsigned)stop;
-	stride = step > 0 ? (lua_Unsigned)step : 0 - (lua_Unsigned)step;
-	n = (distance - 1) / stride + 1;
-	return n > LUA_MAXINTEGER ? LUA_MAXINTEGER : (lua_Integer)n;
-}
-
-lua_Integer
-range_len(lua_State *L, int index)
-{
-	lua_Integer part[3];
-
-	range_get(L, index, part);
-	return count_between(part[0], part[1], part[2]);
-}
 
 /* --- bounds ------------------------------------------------------------ */
 
@@ -110,7 +55,7 @@ clamp(struct bounds *b, lua_Integer len)
 		: back ? len - 1 : 0;
 	b->stop = b->has_stop ? clamp_bound(b->stop, len, b->step)
 		: back ? -1 : len;
-	return count_between(b->start, b->stop, b->step);
+	return range_count(b->start, b->stop, b->step);
 }
 
 /* --- text -------------------------------------------------------------- */
@@ -299,193 +244,6 @@ range_slice(lua_State *L, int index, struct bounds *b)
 	          part[2] * b->step);
 }
 
-/* --- streams ----------------------------------------------------------- */
-
-static bool
-stream_pull(lua_State *L, int stream)
-{
-	lua_rawgeti(L, stream, 1);
-	lua_call(L, 0, 1);
-	if (!lua_isnil(L, -1))
-		return true;
-	lua_pop(L, 1);
-	return false;
-}
-
-/* Calls the runtime's method with the n values on the top: one result. */
-static void
-stream_method(lua_State *L, int stream, const char *name, int n)
-{
-	luaL_getmetafield(L, stream, "__index");
-	lua_getfield(L, -1, name);
-	lua_replace(L, -2);
-	lua_insert(L, -n - 1);
-	lua_pushvalue(L, stream);
-	lua_insert(L, -n - 1);
-	lua_call(L, n + 1, 1);
-}
-
-static void
-stream_item(lua_State *L, int stream, lua_Integer at)
-{
-	if (at < 0) {
-		lua_pushinteger(L, at);
-		stream_method(L, stream, "_last", 1);
-		return;
-	}
-	for (; stream_pull(L, stream); at--) {
-		if (at == 0)
-			return;
-		lua_pop(L, 1);
-	}
-	raise_error(L, "stream index out of range");
-}
-
-enum { SLICE_STREAM = 1, SLICE_SKIP, SLICE_LEFT, SLICE_STEP };
-
-static void
-set_upvalue_int(lua_State *L, int upvalue, lua_Integer n)
-{
-	lua_pushinteger(L, n);
-	lua_replace(L, lua_upvalueindex(upvalue));
-}
-
-/* Skips, gives one, and says how many to skip before the next. */
-static int
-slice_next(lua_State *L)
-{
-	int stream = lua_upvalueindex(SLICE_STREAM);
-	lua_Integer skip = lua_tointeger(L, lua_upvalueindex(SLICE_SKIP));
-	lua_Integer left = lua_tointeger(L, lua_upvalueindex(SLICE_LEFT));
-	lua_Integer step = lua_tointeger(L, lua_upvalueindex(SLICE_STEP));
-
-	if (left == 0)
-		return 0;
-	for (bool more = true; more; skip--) {
-		more = stream_pull(L, stream);
-		if (more && skip == 0) {
-			set_upvalue_int(L, SLICE_SKIP, step - 1);
-			set_upvalue_int(L, SLICE_LEFT, left < 0 ? left : left - 1);
-			return 1;
-		}
-		if (more)
-			lua_pop(L, 1);
-	}
-	set_upvalue_int(L, SLICE_LEFT, 0);
-	return 0;
-}
-
-static void
-push_bound(lua_State *L, bool has, lua_Integer n)
-{
-	if (has)
-		lua_pushinteger(L, n);
-	else
-		lua_pushnil(L);
-}
-
-static void
-stream_slice(lua_State *L, int stream, const struct bounds *b)
-{
-	lua_Integer left = -1;
-
-	if (b->step < 0 || b->start < 0 || b->stop < 0) {
-		push_bound(L, b->has_start, b->start);
-		push_bound(L, b->has_stop, b->stop);
-		lua_pushinteger(L, b->step);
-		stream_method(L, stream, "_slice", 3);
-		return;
-	}
-	if (b->has_stop)
-		left = count_between(b->start, b->stop, b->step);
-	lua_pushvalue(L, stream);
-	lua_pushinteger(L, b->start);
-	lua_pushinteger(L, left);
-	lua_pushinteger(L, b->step);
-	lua_pushcclosure(L, slice_next, 4);
-	stream_new(L);
-}
-
-/* --- slices as values -------------------------------------------------- */
-
-static int
-slice_object(lua_State *L)
-{
-	int n = lua_gettop(L);
-
-	if (n < 1 || n > 3)
-		raise_error(L, "slice expected at %s, got %d",
-		      n < 1 ? "least 1 argument" : "most 3 arguments", n);
-	if (n == 1) {
-		value_push_none(L);
-		lua_insert(L, 1);
-	}
-	lua_settop(L, 3);
-	lua_createtable(L, 0, 3);
-	static const char *const name[] = { "start", "stop", "step" };
-	for (int i = 1; i <= 3; i++) {
-		if (lua_isnil(L, i))
-			value_push_none(L);
-		else
-			lua_pushvalue(L, i);
-		lua_setfield(L, -2, name[i - 1]);
-	}
-	lua_rawgetp(L, LUA_REGISTRYINDEX, &slice_key);
-	lua_setmetatable(L, -2);
-	return 1;
-}
-
-/* Whether the value at index is slice(…): then its three bounds are pushed. */
-static bool
-open_slice(lua_State *L, int index)
-{
-	bool is;
-
-	if (!lua_istable(L, index) || !lua_getmetatable(L, index))
-		return false;
-	lua_rawgetp(L, LUA_REGISTRYINDEX, &slice_key);
-	is = lua_rawequal(L, -1, -2);
-	lua_pop(L, 2);
-	if (!is)
-		return false;
-	lua_getfield(L, index, "start");
-	lua_getfield(L, index, "stop");
-	lua_getfield(L, index, "step");
-	return true;
-}
-
-static int
-slice_repr(lua_State *L)
-{
-	struct buf *out = value_scratch(L, 3);
-	static const char *const name[] = { "start", "stop", "step" };
-
-	buf_put_text(out, "slice(");
-	for (int i = 0; i < 3; i++) {
-		lua_getfield(L, 1, name[i]);
-		value_repr(L, -1, out);
-		buf_put_text(out, i < 2 ? ", " : ")");
-	}
-	lua_pushlstring(L, (const char *)out->ptr, out->len);
-	return 1;
-}
-
-void
-open_subscript(lua_State *L)
-{
-	static const struct function none[] = { { NULL, NULL, NULL } };
-
-	value_new_type(L, VALUE_OTHER, "slice", none, slice_object,
-	               "start, stop, step");
-	lua_pushcfunction(L, slice_repr);
-	lua_setfield(L, -2, "__tostring");
-	lua_pushvalue(L, -1);
-	lua_rawsetp(L, LUA_REGISTRYINDEX, &slice_key);
-	lua_getfield(L, -1, "type");
-	lua_setfield(L, -3, "slice");
-	lua_pop(L, 1);
-}
-
 /* --- dispatch ---------------------------------------------------------- */
 
 static bool
@@ -508,7 +266,7 @@ push_slice(lua_State *L, int container, int first)
 	case VALUE_TUPLE: sequence_slice(L, container, &b, type); break;
 	case VALUE_RANGE: range_slice(L, container, &b); break;
 	case VALUE_BYTES: bytes_slice(L, container, &b); break;
-	default: stream_slice(L, container, &b); break;
+	default: subscript_stream_slice(L, container, &b); break;
 	}
 }
 
@@ -584,7 +342,7 @@ item(lua_State *L, int container, int key)
 		command_force(L, container);
 		type = value_type(L, container);
 	}
-	if (sliceable(type) && open_slice(L, key)) {
+	if (sliceable(type) && slice_open(L, key)) {
 		push_slice(L, container, lua_gettop(L) - 2);
 		return;
 	}
@@ -600,7 +358,7 @@ item(lua_State *L, int container, int key)
 		break;
 	case VALUE_STR: text_item(L, container, position(L, key, type)); break;
 	case VALUE_RANGE: range_item(L, container, position(L, key, type)); break;
-	case VALUE_STREAM: stream_item(L, container, position(L, key, type)); break;
+	case VALUE_STREAM: subscript_stream_item(L, container, position(L, key, type)); break;
 	case VALUE_BYTES: bytes_item(L, container, position(L, key, type)); break;
 	case VALUE_DICT: dict_item(L, container, key); break;
 	case VALUE_MATCH: match_item(L, container, key); break;
@@ -640,7 +398,7 @@ op_slice(lua_State *L)
 	}
 	if (type == VALUE_DICT)
 		raise_error(L, "unhashable type: 'slice'");
-	lua_pushcfunction(L, slice_object);
+	lua_pushcfunction(L, slice_new);
 	lua_insert(L, 2);
 	lua_call(L, 3, 1);
 	foreign_item(L, 1, 2);
