@@ -45,11 +45,11 @@ HEADERS  := $(wildcard applets/*.h applets/*/*.h engine/*.h engine/*/*.h lua/*.h
 LUA_FILES := $(wildcard lua/runtime/*.lua)
 OBJECTS  := $(C_FILES:%.c=$(B)/obj/%.o) $(B)/obj/gen/runtime.o $(B)/obj/gen/help.o
 HOT      += $(addprefix engine/,$(addsuffix .o, \
-	buf cased cat column comm convert count counter csv cut_fields cut_places decimal distinct \
-	entries expand filter float fmt fold grep grep_line grep_show join join_merge joined key \
-	lane letters maker marks memory nl paragraph paste range read records reversed runs scan% \
-	search% seen seq slice sort sorting table table_put table_width tabs tac tac_pattern tally \
-	tr uniq utf8 width write))
+	buf cased cat column comm convert count counter csv cut_fields cut_places decimal \
+	distinct entries expand filter float fmt fold grep grep_line grep_show grouped heap join \
+	join_merge joined key lane letters maker marks memory nl paragraph paste range read \
+	records reversed runs scan% search% seen seq slice sort sorting table table_put \
+	table_width tabs tac tac_pattern tally tr uniq utf8 width write))
 HOT      += engine/expr/%.o
 HOT      += $(addprefix engine/regex/,$(addsuffix .o, \
 	char find program record sequence text))

@@ -293,6 +293,16 @@ sort_put_int(struct buf *key, int64_t x)
 	put_word(key, (uint64_t)x ^ UINT64_C(1) << 63);
 }
 
+int64_t
+sort_int_of(struct slice key)
+{
+	uint64_t word = 0;
+
+	for (size_t i = 0; i < sizeof(word); i++)
+		word = word << 8 | key.ptr[i];
+	return (int64_t)(word ^ UINT64_C(1) << 63);
+}
+
 void
 sort_put_float(struct buf *key, double x)
 {

@@ -39,5 +39,7 @@ bool sorter_ended(const struct sorter *s);
 /* Appends the eight bytes that order numbers as they are; -0.0 is 0.0. */
 void sort_put_int(struct buf *key, int64_t x);
 void sort_put_float(struct buf *key, double x);
+/* The integer that such a key is of. */
+int64_t sort_int_of(struct slice key);
 
 #endif

@@ -3,14 +3,46 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "engine/grouped.h"
+#include "engine/sort.h"
 
 /* Values on the stack of an open fallback. */
 enum { HANDLER = 1, NEXT };
+
+static void push_record(lua_State *L, const struct native_form *form, struct slice record);
+
+/* The tuple that a group is. */
+static void
+push_group(lua_State *L, const struct native_form *form, struct slice group)
+{
+	const struct native_form of = { .type = form->elements, .separator = form->separator,
+	                                .limit = form->limit };
+	struct slice key = keyed_take(&group);
+
+	lua_createtable(L, 2, 0);
+	if (form->of == EXPR_INT)
+		lua_pushinteger(L, sort_int_of(key));
+	else
+		lua_pushlstring(L, (const char *)key.ptr, key.len);
+	lua_rawseti(L, -2, 1);
+	lua_newtable(L);
+	for (lua_Integer n = 1; group.len > 0; n++) {
+		push_record(L, &of, grouped_take(&group));
+		lua_rawseti(L, -2, n);
+	}
+	value_set_type(L, VALUE_LIST);
+	lua_rawseti(L, -2, 2);
+	value_set_type(L, VALUE_TUPLE);
+}
 
 /* What a record stands for (struct native_form), pushed. */
 static void
 push_record(lua_State *L, const struct native_form *form, struct slice record)
 {
+	if (form->elements != EXPR_END) {
+		push_group(L, form, record);
+		return;
+	}
 	const char *text = lua_pushlstring(L, (const char *)record.ptr, record.len);
 	int at = lua_gettop(L);
 

@@ -320,7 +320,7 @@ lower(const struct checked *checked, const struct lower_options *options,
 	out->steps = arena_array(arena, program->n + 1, sizeof *out->steps);
 	while (i < program->n && lower_step(&nv, options, i, &out->steps[out->n])) {
 		i = out->steps[out->n++].to;
-		if (nv.form.type == EXPR_STR || i == program->n) {
+		if (nv.form.type == EXPR_STR || (i == program->n && native_is_written(&nv.form))) {
 			safe = i;
 			steps = out->n;
 		}

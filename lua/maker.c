@@ -222,7 +222,8 @@ subscript(struct maker *nv, const struct node *node)
 	if (field)
 		return field;
 	struct expr *kids[] = { x, maker_expression(nv, key) };
-	return kids[1] ? maker_make(nv, node, "[]", kids, 2) : NULL;
+	struct expr *made = kids[1] ? maker_make(nv, node, "[]", kids, 2) : NULL;
+	return made && x->type == EXPR_LISTS ? expr_list_of(&nv->pool, x, made) : made;
 }
 
 /* -- comprehensions ------------------------------------------------------ */

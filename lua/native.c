@@ -186,6 +186,9 @@ expression_of(struct maker *nv, const struct native_form *form, struct expr *rec
 	case EXPR_STRS:
 		return expr_split(&nv->pool, record, form->separator, form->limit);
 	case EXPR_TUPLE:
+		if (form->elements != EXPR_END)
+			return expr_grouped(&nv->pool, record, form->of, form->elements,
+			                    form->separator, form->limit);
 		return expr_pair(&nv->pool, record, form->of);
 	default:
 		return record;
@@ -310,9 +313,20 @@ native_group(struct native *how, size_t from, size_t to, bool *reduced)
 	*reduced = reduction != REDUCE_NOT && x->type == NODE_NAME &&
 	           x->integer == SCOPE_PP && is_reducible(reduction, nv.p);
 	nv.group->reduction = *reduced ? reduction : REDUCE_NOT;
+	if (!*reduced && !expr_is_written(nv.p)) {
+		if (to > from)
+			maker_unknown(&nv, program->stages[to - 1].tree);
+		return give_up(how, &nv);
+	}
 	struct expr *value = carried(how, &nv, *reduced || to == program->n);
 	nv.group->source = source_of(how, from, to + *reduced);
 	return end_group(&nv, value);
+}
+
+bool
+native_is_written(const struct native_form *form)
+{
+	return form->elements == EXPR_END;
 }
 
 struct expr_group *

@@ -13,11 +13,14 @@
 /* What the records between native steps stand for. */
 struct native_form {
 	enum expr_type type;       /* EXPR_STR: themselves. EXPR_STRS: what is between
-	                              separators. EXPR_TUPLE: a pair (engine/tally.h).
+	                              separators. EXPR_TUPLE: a pair (engine/tally.h), or a
+	                              group (engine/grouped.h).
 	                              EXPR_END: no more than the output's lines */
 	struct slice separator;    /* or empty: white space */
 	int64_t limit;             /* of the cuts, or -1 */
-	enum expr_type of;         /* of the pair's value */
+	enum expr_type of;         /* of the pair's value, the group's key */
+	enum expr_type elements;   /* of a group: these, by what type says (and what parts
+	                              them); EXPR_END: it is none */
 };
 
 /* What is made of stages, and how. */
@@ -38,6 +41,8 @@ struct expr_group *native_lambda(struct native *nv, const struct node *lambda, b
    generator in *each. Or NULL. */
 struct expr_group *native_generator(struct native *nv, const struct node *call,
                                     const struct node **each);
+/* Whether records are written as what they stand for: no list of lists is. */
+bool native_is_written(const struct native_form *form);
 /* A group that writes its records as they are written at the end. */
 struct expr_group *native_written(struct native *nv);
 

@@ -3,6 +3,7 @@
 
 #include "engine/cased.h"
 #include "engine/distinct.h"
+#include "engine/grouped.h"
 #include "engine/joined.h"
 #include "engine/sorting.h"
 #include "engine/tally.h"
@@ -264,6 +265,30 @@ lower_count(struct lowering *l)
 }
 
 static bool
+lower_group(struct lowering *l)
+{
+	static const char *const names[ARGUMENTS_MAX] = { "key" };
+	struct grouped_params params = { NULL, l->source };
+	struct native_form *form = &l->nv->form, of = *form;
+	const struct node *lambda = NULL;
+
+	if (!take_arguments(l, names) || of.type < EXPR_INT || of.type == EXPR_TUPLE)
+		return false;
+	if (l->at[0])
+		lambda = key_lambda(l, l->at[0]);
+	else if (of.type != EXPR_STR)
+		lambda = new_lambda(l, parameter(l));
+	if ((l->at[0] && !lambda) || (lambda && !(params.key = key_spec(l, lambda, true))))
+		return false;
+	enum expr_type key = lambda ? l->step->group->value->type : EXPR_STR;
+	if (key != EXPR_STR && key != EXPR_INT)
+		return false;
+	*form = (struct native_form){ .type = EXPR_TUPLE, .of = key, .elements = of.type,
+	                              .separator = of.separator, .limit = of.limit };
+	return set_spec(l, &grouped_kind, &params);
+}
+
+static bool
 lower_uniq(struct lowering *l)
 {
 	static const char *const names[ARGUMENTS_MAX] = { "stable", "key" };
@@ -391,7 +416,8 @@ native_stream(struct native *nv, size_t index, struct step *step)
 		bool (*lower)(struct lowering *l);
 	} methods[] = {
 		{ "sort", lower_sort }, { "sortby", lower_sortby }, { "top", lower_top },
-		{ "count", lower_count }, { "uniq", lower_uniq }, { "join", lower_join }
+		{ "count", lower_count }, { "uniq", lower_uniq }, { "join", lower_join },
+		{ "group", lower_group }
 	};
 	struct lowering l = begin_lowering(nv, index, step);
 

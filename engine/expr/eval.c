@@ -480,6 +480,7 @@ const struct expr_op expr_logic_ops[] = {
 	{ "bool()", BOOL, { EXPR_INTS }, eval_truth, NULL, NULL },
 	{ "bool()", BOOL, { EXPR_FLOATS }, eval_truth, NULL, NULL },
 	{ "bool()", BOOL, { EXPR_STRS }, eval_truth, NULL, NULL },
+	{ "bool()", BOOL, { EXPR_LISTS }, eval_truth, NULL, NULL },
 	{ "not", BOOL, { BOOL }, eval_not, NULL, NULL },
 	AND_OR(BOOL), AND_OR(INT), AND_OR(REAL), AND_OR(STR),
 	IF(BOOL), IF(INT), IF(REAL), IF(STR),

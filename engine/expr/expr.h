@@ -26,6 +26,7 @@ enum expr_type {
 	EXPR_INTS,     /* lists: struct span, of the rows of their elements */
 	EXPR_FLOATS,
 	EXPR_STRS,
+	EXPR_LISTS,    /* … of the texts that are split to lists */
 	EXPR_TUPLE     /* no column of its own: its kids are written */
 };
 
@@ -73,9 +74,20 @@ struct expr *expr_concat(struct expr_pool *pool, struct expr **kids, size_t n);
 struct expr *expr_layout(struct expr_pool *pool, struct expr *x, struct slice spec,
                          bool percent);
 struct expr *expr_tuple(struct expr_pool *pool, struct expr **kids, size_t n);
+/* The same with lists, which is not written. */
+struct expr *expr_values(struct expr_pool *pool, struct expr **kids, size_t n);
+/* Whether it can be what a group writes. */
+bool expr_is_written(const struct expr *e);
 
 /* The values of a record of tally.h, of these types. */
 struct expr *expr_pair(struct expr_pool *pool, struct expr *record, enum expr_type type);
+/* The values of a record of grouped.h: the key, an int or text, and a list of elements of
+   the type; EXPR_STRS: each is what is between separators. */
+struct expr *expr_grouped(struct expr_pool *pool, struct expr *record, enum expr_type key,
+                          enum expr_type element, struct slice separator, int64_t limit);
+/* The list that an element of lists is, of its text. */
+struct expr *expr_list_of(struct expr_pool *pool, const struct expr *lists,
+                          struct expr *text);
 
 /* x.split(separator, limit); white space where it is empty, all cuts where limit < 0. Of
    one byte without a limit those fields that are wanted are found in one walk. */
@@ -93,7 +105,7 @@ struct expr *expr_exactly(struct expr_pool *pool, struct expr *split, size_t n);
 static inline bool
 expr_is_list(const struct expr *e)
 {
-	return e->type >= EXPR_INTS && e->type <= EXPR_STRS;
+	return e->type >= EXPR_INTS && e->type <= EXPR_LISTS;
 }
 
 /* A list of which more is needed than single fields. */

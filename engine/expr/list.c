@@ -22,12 +22,18 @@ is_part(const struct expr *e)
 	return e->op->eval == eval_part;
 }
 
-const struct elements *
-eval_elements(const struct eval *ev, const struct expr *e)
+const struct expr *
+elements_owner(const struct expr *e)
 {
 	while (is_part(e))
 		e = e->kids[0];
-	return ev->columns[e->id].state;
+	return e;
+}
+
+const struct elements *
+eval_elements(const struct eval *ev, const struct expr *e)
+{
+	return ev->columns[elements_owner(e)->id].state;
 }
 
 void
@@ -54,9 +60,8 @@ elements_add(struct elements *el, size_t row)
 	return &values[el->n++];
 }
 
-/* The state of a column of lists, emptied. */
-static struct elements *
-begin_elements(struct column *c)
+struct elements *
+elements_begin(struct column *c)
 {
 	if (!c->state && !(c->state = calloc(1, sizeof(struct elements))))
 		die("memory exhausted");
@@ -68,9 +73,7 @@ begin_elements(struct column *c)
 void
 expr_want_list(struct expr *list)
 {
-	while (is_part(list))
-		list = list->kids[0];
-	split_want_list(list);
+	split_want_list(elements_owner(list));
 }
 
 /* -- comprehensions ------------------------------------------------------ */
@@ -90,14 +93,16 @@ eval_element(struct eval *ev, const struct expr *e, const struct rows *rows,
 static const struct expr_op element_ops[] = {
 	{ "element", EXPR_INT, { EXPR_INTS }, eval_element, NULL, NULL },
 	{ "element", EXPR_FLOAT, { EXPR_FLOATS }, eval_element, NULL, NULL },
-	{ "element", EXPR_STR, { EXPR_STRS }, eval_element, NULL, NULL }
+	{ "element", EXPR_STR, { EXPR_STRS }, eval_element, NULL, NULL },
+	{ "element", EXPR_STR, { EXPR_LISTS }, eval_element, NULL, NULL }
 };
 
 struct expr *
 expr_element(struct expr_pool *pool, struct expr *list)
 {
 	expr_want_list(list);
-	return expr_new(pool, &element_ops[list->type - EXPR_INTS], &list, 1);
+	struct expr *e = expr_new(pool, &element_ops[list->type - EXPR_INTS], &list, 1);
+	return list->type == EXPR_LISTS ? expr_list_of(pool, list, e) : e;
 }
 
 /* The elements of the lists of these rows, as rows. */
@@ -151,7 +156,7 @@ eval_comprehension(struct eval *ev, const struct expr *e, const struct rows *row
 	const struct span *lists = eval_values(ev, e->kids[0], rows);
 	const struct elements *from = eval_elements(ev, e->kids[0]);
 	struct rows inner = element_rows(ev, from, lists, rows);
-	struct elements *el = begin_elements(out);
+	struct elements *el = elements_begin(out);
 	struct span *to = out->values;
 
 	for (size_t i = 2; i < e->n; i++)
@@ -363,7 +368,7 @@ static bool
 accept_list(const struct expr *e)
 {
 	for (size_t i = 0; i < e->n; i++)
-		if (e->kids[i]->type >= EXPR_INTS && e->kids[i]->type <= EXPR_STRS)
+		if (e->kids[i]->type >= EXPR_INTS && e->kids[i]->type <= EXPR_LISTS)
 			expr_want_list(e->kids[i]);
 	return true;
 }
@@ -375,9 +380,11 @@ accept_list(const struct expr *e)
 
 const struct expr_op expr_list_ops[] = {
 	PART(EXPR_INTS), PART(EXPR_FLOATS), PART(EXPR_STRS),
+	PART(EXPR_LISTS),
 	OP("[]", EXPR_INT, eval_pick, EXPR_INTS, EXPR_INT),
 	OP("[]", EXPR_FLOAT, eval_pick, EXPR_FLOATS, EXPR_INT),
 	OP("[]", EXPR_STR, eval_pick, EXPR_STRS, EXPR_INT),
+	OP("[]", EXPR_STR, eval_pick, EXPR_LISTS, EXPR_INT),
 	OP("min()", EXPR_INT, eval_extreme, EXPR_INTS),
 	OP("min()", EXPR_FLOAT, eval_extreme, EXPR_FLOATS),
 	OP("max()", EXPR_INT, eval_extreme, EXPR_INTS),
@@ -385,6 +392,7 @@ const struct expr_op expr_list_ops[] = {
 	OP("len()", EXPR_INT, eval_list_len, EXPR_INTS),
 	OP("len()", EXPR_INT, eval_list_len, EXPR_FLOATS),
 	OP("len()", EXPR_INT, eval_list_len, EXPR_STRS),
+	OP("len()", EXPR_INT, eval_list_len, EXPR_LISTS),
 	OP("sum()", EXPR_INT, eval_sum_int, EXPR_INTS),
 	OP("sum()", EXPR_FLOAT, eval_sum_float, EXPR_FLOATS),
 	OP(".join()", EXPR_STR, eval_join, EXPR_STR, EXPR_STRS),

@@ -162,7 +162,22 @@ expr_tuple(struct expr_pool *pool, struct expr **kids, size_t n)
 	for (size_t i = 0; i < n; i++)
 		if (!has_text(kids[i]))
 			return NULL;
+	return expr_values(pool, kids, n);
+}
+
+struct expr *
+expr_values(struct expr_pool *pool, struct expr **kids, size_t n)
+{
 	return expr_new(pool, &tuple_op, kids, n);
+}
+
+bool
+expr_is_written(const struct expr *e)
+{
+	for (size_t i = 0; e->type == EXPR_TUPLE && i < e->n; i++)
+		if (!has_text(e->kids[i]))
+			return false;
+	return e->type != EXPR_LISTS;
 }
 
 /* -- what a group writes ------------------------------------------------- */

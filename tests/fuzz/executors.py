@@ -22,7 +22,8 @@ class Grammar:
     def __init__(self, rng):
         self.rng = rng
         self.p = "str"
-        self.pair = "str"       # of a pair's value
+        self.pair = "str"       # of a pair's value, a group's key
+        self.elements = "str"   # of a group's list
         self.var = "p"
         self.names = {}
 
@@ -55,6 +56,10 @@ class Grammar:
                 return f"{self.var}[1]"
             if kind == self.pair:
                 return f"{self.var}[0]"
+        if self.p == "group" and self.rng.random() < 0.8:
+            made = self.of_group(kind)
+            if made:
+                return made
         if self.p == "list" and kind == "str" and self.rng.random() < 0.7:
             return f"{self.var}[{self.pick('0', '0', '1', '-1', '2')}]"
         if kind == "str":
@@ -66,6 +71,30 @@ class Grammar:
         if kind == "bool":
             return self.pick("True", "i > 2", "i % 2 == 0") if self.var == "p" else "True"
         return "'a,b,,c'.split(',')"
+
+    def of_group(self, kind):
+        """An expression over a group of the stream; None: there is none of this kind."""
+        var, elements = self.var, f"{self.var}[1]"
+        if kind == self.pair and self.rng.random() < 0.4:
+            return f"{var}[0]"
+        if kind == "list":
+            if self.elements == "str" and self.rng.random() < 0.4:
+                return elements + self.pick("", "[1:]", "[:2]")
+            if self.elements == "list" and self.rng.random() < 0.4:
+                return elements + self.pick("[0]", "[-1]", "[1:][0]")
+        if kind == self.elements and self.rng.random() < 0.3:
+            return f"{elements}[{self.pick('0', '-1', '0', '1')}]"
+        if kind == "int" and self.rng.random() < 0.4:
+            return f"len({elements})"
+        if kind not in ("int", "float", "list"):
+            return None
+        self.p = self.elements
+        made = self.over("x", "str" if kind == "list" else kind)
+        condition = self.pick("", "", f" if {self.over('x', 'bool')}")
+        self.p = "group"
+        if kind == "list":
+            return f"[{made} for x in {elements}{condition}]"
+        return f"{self.pick('sum', 'sum', 'min', 'max')}({made} for x in {elements}{condition})"
 
     def split(self, depth):
         x = self.expression("str", depth)
@@ -209,6 +238,10 @@ class Grammar:
             return self.pick(f"pp.sortby({key})", f"pp.sort(key={key})", f"pp.sort(key={key}, reverse=True)",
                              f"pp.top(2, key={key})", "pp.sortby(key=0)", "pp.sortby(len)", "pp.sortby(key=1)",
                              "pp.sort(key=str.lower)", "pp.sortby(method='lower')", "pp.sortby(int)")
+        if how < 0.65:
+            by_key, self.elements = self.rng.random() < 0.7, self.p
+            self.pair, self.p = kind if by_key else self.p, "group"
+            return f"pp.group({self.pick('', 'key=')}{key})" if by_key else "pp.group()"
         if how < 0.8:
             by_key = self.rng.random() < 0.5
             self.pair, self.p = kind if by_key else self.p, "pair"
