@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "engine/array.h"
+#include "engine/heap.h"
 #include "engine/seen.h"
 
 enum {
@@ -31,7 +32,7 @@ struct grouped {
 	struct members *groups;    /* by the number of the key */
 	size_t cap;
 	size_t given;
-	struct arena pieces;
+	struct heap pieces;
 	struct buf out;
 	struct slice recs[BATCH_MAX];
 };
@@ -45,8 +46,8 @@ add_piece(struct grouped *g, struct members *group, size_t need)
 
 	if (cap < need)
 		cap = need;
-	struct piece *piece = arena_alloc(&g->pieces, sizeof(*piece) + cap);
-	piece->cap = cap;
+	struct piece *piece = heap_take(&g->pieces, sizeof(*piece) + cap);
+	*piece = (struct piece){ NULL, 0, cap };
 	if (group->last)
 		group->last->next = piece;
 	else
@@ -142,7 +143,7 @@ grouped_close(struct stage *s)
 
 	seen_clear(&g->keys);
 	free(g->groups);
-	arena_clear(&g->pieces);
+	heap_clear(&g->pieces);
 	buf_clear(&g->out);
 	free(g);
 }

@@ -11,6 +11,7 @@
 
 #include "engine/buf.h"
 #include "engine/expr/expr.h"
+#include "engine/heap.h"
 
 struct column {
 	void *values;
@@ -38,15 +39,6 @@ struct rows {
 	for (size_t row##_n = 0, row; row##_n < (rows)->n \
 	     && (row = (rows)->at[row##_n], true); row##_n++)
 
-struct heap_chunk;
-
-/* Text that operations make, until the next batch. */
-struct heap {
-	struct heap_chunk *full, *chunk;
-	unsigned char *at;
-	size_t left;
-};
-
 struct eval {
 	const struct expr_group *group;
 	struct run *run;
@@ -63,7 +55,7 @@ struct eval {
 	uint64_t batch;                /* the first of them that the batch's rows had */
 	bool *bailed;                  /* by the batch's row */
 	bool any_bailed;
-	struct heap heap;
+	struct heap heap;              /* of texts that operations make, until the next batch */
 	struct buf scratch;
 };
 
@@ -99,11 +91,6 @@ const void *eval_values(struct eval *ev, const struct expr *e, const struct rows
 void eval_bind(struct eval *ev, const struct expr *e, const struct rows *rows);
 /* Room for the values of so many rows. */
 void *column_reserve(struct column *c, size_t rows, enum expr_type type);
-
-/* Aligned for any column. */
-void *heap_take(struct heap *heap, size_t n);
-void heap_reset(struct heap *heap);
-void heap_clear(struct heap *heap);
 
 /* Evaluates what is written of a group's value; then each row can be put. */
 void output_eval(struct eval *ev, const struct rows *rows);

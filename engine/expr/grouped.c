@@ -38,6 +38,8 @@ eval_members(struct eval *ev, const struct expr *e, const struct rows *rows,
 		keyed_take(&rest);
 		while (rest.len > 0)
 			*elements_add(el, row) = grouped_take(&rest);
+		if (el->n > UINT32_MAX)   /* more than rows can be told apart */
+			die("memory exhausted");
 		to[row] = (struct span){ (uint32_t)from, (uint32_t)(el->n - from) };
 	}
 }
