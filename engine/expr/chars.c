@@ -121,10 +121,7 @@ in_case(struct eval *ev, struct slice text, enum letters_case to)
 {
 	ev->scratch.len = 0;
 	letters_put(&ev->scratch, text, ev->bytes, to);
-	unsigned char *made = heap_take(&ev->heap, ev->scratch.len);
-	if (ev->scratch.len > 0)
-		memcpy(made, ev->scratch.ptr, ev->scratch.len);
-	return (struct slice){ made, ev->scratch.len };
+	return eval_scratch(ev);
 }
 
 static void

@@ -70,6 +70,17 @@ eval_is_ascii(const struct eval *ev, struct slice text)
 	return ev->ascii || ev->bytes || scan_ascii(text.ptr, text.ptr + text.len);
 }
 
+struct slice
+eval_scratch(struct eval *ev)
+{
+	size_t len = ev->scratch.len;
+	unsigned char *made = heap_take(&ev->heap, len);
+
+	if (len > 0)   /* or there may be none */
+		memcpy(made, ev->scratch.ptr, len);
+	return (struct slice){ made, len };
+}
+
 /* -- making -------------------------------------------------------------- */
 
 struct expr *

@@ -92,6 +92,9 @@ void eval_bind(struct eval *ev, const struct expr *e, const struct rows *rows);
 /* Room for the values of so many rows. */
 void *column_reserve(struct column *c, size_t rows, enum expr_type type);
 
+/* The text in scratch, on the heap. */
+struct slice eval_scratch(struct eval *ev);
+
 /* Evaluates what is written of a group's value; then each row can be put. */
 void output_eval(struct eval *ev, const struct rows *rows);
 void output_put(struct eval *ev, size_t row, struct buf *out);

@@ -312,10 +312,7 @@ eval_layout(struct eval *ev, const struct expr *e, const struct rows *rows,
 			continue;
 		ev->scratch.len = 0;
 		layout_put(ev, e, row, &ev->scratch);
-		unsigned char *made = heap_take(&ev->heap, ev->scratch.len + 1);
-		if (ev->scratch.len > 0)
-			memcpy(made, ev->scratch.ptr, ev->scratch.len);
-		to[row] = (struct slice){ made, ev->scratch.len };
+		to[row] = eval_scratch(ev);
 	}
 }
 

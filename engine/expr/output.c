@@ -100,10 +100,7 @@ eval_concat(struct eval *ev, const struct expr *e, const struct rows *rows,
 			continue;
 		ev->scratch.len = 0;
 		put_kids(ev, e, row, SLICE(""), &ev->scratch);
-		unsigned char *made = heap_take(&ev->heap, ev->scratch.len);
-		if (ev->scratch.len > 0)
-			memcpy(made, ev->scratch.ptr, ev->scratch.len);
-		to[row] = (struct slice){ made, ev->scratch.len };
+		to[row] = eval_scratch(ev);
 	}
 }
 

@@ -295,9 +295,7 @@ eval_sub(struct eval *ev, const struct expr *e, const struct rows *rows,
 			eval_bail(ev, rows, row);
 		if (done <= 0)
 			continue;
-		unsigned char *made = heap_take(&ev->heap, ev->scratch.len + 1);
-		memcpy(made, ev->scratch.ptr, ev->scratch.len);
-		to[row] = (struct slice){ made, ev->scratch.len };
+		to[row] = eval_scratch(ev);
 	}
 }
 
