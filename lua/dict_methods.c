@@ -85,6 +85,7 @@ new_dict(lua_State *L)
 static int
 dict_update_method(lua_State *L)
 {
+	arg_self(L, VALUE_DICT);
 	take_arguments(L, 1, 2, lua_gettop(L));
 	return value_none(L);
 }
@@ -105,10 +106,18 @@ dict_fromkeys(lua_State *L)
 	return 1;
 }
 
+/* The arguments of a method, the object first. */
+static void
+check(lua_State *L, int min, int max)
+{
+	arg_check(L, min, max);
+	arg_self(L, VALUE_DICT);
+}
+
 static int
 dict_copy(lua_State *L)
 {
-	arg_check(L, 1, 1);
+	check(L, 1, 1);
 	dict_new(L);
 	dict_update(L, 2, 1);
 	return 1;
@@ -129,7 +138,7 @@ push_default(lua_State *L, int index)
 static int
 dict_get_method(lua_State *L)
 {
-	arg_check(L, 2, 3);
+	check(L, 2, 3);
 	lua_pushvalue(L, 2);
 	if (!dict_get(L, 1))
 		push_default(L, 3);
@@ -139,7 +148,7 @@ dict_get_method(lua_State *L)
 static int
 dict_setdefault(lua_State *L)
 {
-	arg_check(L, 2, 3);
+	check(L, 2, 3);
 	lua_pushvalue(L, 2);
 	if (dict_get(L, 1))
 		return 1;
@@ -157,7 +166,7 @@ push_parts(lua_State *L, enum part part)
 {
 	lua_Integer at = 0, n = 0;
 
-	arg_check(L, 1, 1);
+	check(L, 1, 1);
 	value_new_list(L, dict_len(L, 1));
 	while (dict_next(L, 1, &at)) {   /* key at 3, value at 4 */
 		if (part == PART_ITEMS) {
@@ -198,7 +207,7 @@ dict_items(lua_State *L)
 static int
 dict_pop(lua_State *L)
 {
-	arg_check(L, 2, 3);
+	check(L, 2, 3);
 	lua_pushvalue(L, 2);
 	if (dict_get(L, 1)) {
 		lua_pushvalue(L, 2);
@@ -213,7 +222,7 @@ dict_pop(lua_State *L)
 static int
 dict_popitem(lua_State *L)
 {
-	arg_check(L, 1, 1);
+	check(L, 1, 1);
 	if (!dict_last(L, 1))
 		raise_error(L, "KeyError: 'popitem(): dictionary is empty'");
 	value_new_tuple(L, 2);
@@ -230,7 +239,7 @@ dict_popitem(lua_State *L)
 static int
 dict_clear_method(lua_State *L)
 {
-	arg_check(L, 1, 1);
+	check(L, 1, 1);
 	dict_clear(L, 1);
 	return value_none(L);
 }
@@ -239,7 +248,7 @@ dict_clear_method(lua_State *L)
 static int
 dict_missing_method(lua_State *L)
 {
-	arg_check(L, 2, 2);
+	check(L, 2, 2);
 	dict_set_missing(L, 1);
 	return 1;
 }
@@ -247,7 +256,7 @@ dict_missing_method(lua_State *L)
 static int
 dict_len_method(lua_State *L)
 {
-	arg_check(L, 1, 1);
+	check(L, 1, 1);
 	lua_pushinteger(L, (lua_Integer)dict_len(L, 1));
 	return 1;
 }
@@ -256,7 +265,7 @@ dict_len_method(lua_State *L)
 static int
 dict_set_method(lua_State *L)
 {
-	arg_check(L, 3, 3);
+	check(L, 3, 3);
 	dict_set(L, 1);
 	return value_none(L);
 }

@@ -62,6 +62,14 @@ new_tuple(lua_State *L)
 
 /* --- what changes a list ----------------------------------------------- */
 
+/* The arguments of a method, the object first. */
+static void
+check(lua_State *L, int min, int max)
+{
+	arg_check(L, min, max);
+	arg_self(L, VALUE_LIST);
+}
+
 static lua_Integer
 length(lua_State *L)
 {
@@ -71,7 +79,7 @@ length(lua_State *L)
 static int
 list_append(lua_State *L)
 {
-	arg_check(L, 2, 2);
+	check(L, 2, 2);
 	lua_rawseti(L, 1, length(L) + 1);
 	return value_none(L);
 }
@@ -79,7 +87,7 @@ list_append(lua_State *L)
 static int
 list_clear(lua_State *L)
 {
-	arg_check(L, 1, 1);
+	check(L, 1, 1);
 	row_forget(L, 1);
 	for (lua_Integer i = length(L); i > 0; i--) {
 		lua_pushnil(L);
@@ -91,7 +99,7 @@ list_clear(lua_State *L)
 static int
 list_copy(lua_State *L)
 {
-	arg_check(L, 1, 1);
+	check(L, 1, 1);
 	push_all(L, 1);
 	return 1;
 }
@@ -99,7 +107,7 @@ list_copy(lua_State *L)
 static int
 list_extend_by(lua_State *L)
 {
-	arg_check(L, 2, 2);
+	check(L, 2, 2);
 	list_extend(L, 1, 2);
 	return value_none(L);
 }
@@ -109,7 +117,7 @@ list_insert(lua_State *L)
 {
 	lua_Integer at, n = length(L);
 
-	arg_check(L, 3, 3);
+	check(L, 3, 3);
 	row_forget(L, 1);
 	at = value_index(L, 2);
 	if (at < 0)
@@ -141,7 +149,7 @@ list_pop(lua_State *L)
 {
 	lua_Integer n, at = -1;
 
-	arg_check(L, 1, 2);
+	check(L, 1, 2);
 	row_forget(L, 1);
 	n = length(L);
 	if (!lua_isnil(L, 2))
@@ -176,7 +184,7 @@ list_remove(lua_State *L)
 {
 	lua_Integer at;
 
-	arg_check(L, 2, 2);
+	check(L, 2, 2);
 	row_forget(L, 1);
 	at = find(L, 2, 0, length(L));
 	if (at == 0)
@@ -190,7 +198,7 @@ list_reverse(lua_State *L)
 {
 	lua_Integer i, j;
 
-	arg_check(L, 1, 1);
+	check(L, 1, 1);
 	row_forget(L, 1);
 	for (i = 1, j = length(L); i < j; i++, j--) {
 		lua_rawgeti(L, 1, i);
@@ -227,7 +235,7 @@ list_sort_method(lua_State *L)
 {
 	bool uniq, reverse;
 
-	arg_check(L, 1, 4);
+	check(L, 1, 4);
 	row_forget(L, 1);
 	uniq = arg_truth_or(L, 2, false);
 	reverse = arg_truth_or(L, 4, false);
@@ -240,12 +248,21 @@ list_sort_method(lua_State *L)
 
 /* --- what both have ---------------------------------------------------- */
 
+/* Of a method that tuples have too. */
+static void
+check_both(lua_State *L, int min, int max)
+{
+	arg_check(L, min, max);
+	if (value_type(L, 1) != VALUE_TUPLE)
+		arg_self(L, VALUE_LIST);
+}
+
 static int
 sequence_count(lua_State *L)
 {
 	lua_Integer n = 0;
 
-	arg_check(L, 1, 2);
+	check_both(L, 1, 2);
 	if (lua_isnil(L, 2) || value_callable(L, 2)) {   /* the stream's count */
 		luaL_getmetafield(L, 1, "__index");
 		lua_getfield(L, -1, "count_values");
@@ -282,7 +299,7 @@ sequence_index(lua_State *L)
 {
 	lua_Integer at;
 
-	arg_check(L, 2, 4);
+	check_both(L, 2, 4);
 	at = find(L, 2, bound(L, 3, 0), bound(L, 4, length(L)));
 	if (at != 0) {
 		lua_pushinteger(L, at - 1);
@@ -296,7 +313,7 @@ sequence_index(lua_State *L)
 static int
 sequence_len(lua_State *L)
 {
-	arg_check(L, 1, 1);
+	check_both(L, 1, 1);
 	lua_pushinteger(L, length(L));
 	return 1;
 }

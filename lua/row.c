@@ -339,6 +339,8 @@ push_row(lua_State *L, struct csv_format format)
 {
 	struct buf *out = value_scratch(L, VALUE_SCRATCH - 1);
 
+	if (value_type(L, 1) != VALUE_TUPLE)
+		arg_self(L, VALUE_LIST);
 	row_put(L, 1, &format, out);
 	lua_pushlstring(L, (const char *)out->ptr, out->len);
 	return 1;

@@ -146,11 +146,21 @@ new_frozenset(lua_State *L)
 	return 1;
 }
 
+/* The arguments of a method, the object first. */
+static void
+check(lua_State *L, int min, int max)
+{
+	arg_check(L, min, max);
+	arg_self(L, VALUE_SET);
+}
+
 /* a op each of the arguments in turn. */
 static int
 fold(lua_State *L, enum op op)
 {
 	int n = lua_gettop(L);
+
+	arg_self(L, VALUE_SET);
 	bool frozen = set_frozen(L, 1);
 
 	set_new(L);
@@ -186,7 +196,7 @@ set_difference(lua_State *L)
 static int
 set_symmetric_difference(lua_State *L)
 {
-	arg_check(L, 2, 2);
+	check(L, 2, 2);
 	return fold(L, OP_XOR);
 }
 
@@ -203,6 +213,7 @@ fold_into(lua_State *L, enum op op)
 static int
 set_update(lua_State *L)
 {
+	arg_self(L, VALUE_SET);
 	for (int i = 2; i <= lua_gettop(L); i++)
 		add_all(L, 1, i);
 	return value_none(L);
@@ -229,7 +240,7 @@ set_symmetric_difference_update(lua_State *L)
 static int
 set_add_method(lua_State *L)
 {
-	arg_check(L, 2, 2);
+	check(L, 2, 2);
 	set_add(L, 1);
 	return value_none(L);
 }
@@ -237,7 +248,7 @@ set_add_method(lua_State *L)
 static int
 set_discard(lua_State *L)
 {
-	arg_check(L, 2, 2);
+	check(L, 2, 2);
 	dict_delete(L, 1);
 	return value_none(L);
 }
@@ -245,7 +256,7 @@ set_discard(lua_State *L)
 static int
 set_remove(lua_State *L)
 {
-	arg_check(L, 2, 2);
+	check(L, 2, 2);
 	lua_pushvalue(L, 2);
 	if (!dict_delete(L, 1))
 		raise_repr(L, "KeyError: %s", 2);
@@ -257,7 +268,7 @@ set_pop(lua_State *L)
 {
 	lua_Integer at = 0;
 
-	arg_check(L, 1, 1);
+	check(L, 1, 1);
 	if (!dict_next(L, 1, &at))
 		raise_error(L, "KeyError: 'pop from an empty set'");
 	lua_pushvalue(L, -1);
@@ -268,7 +279,7 @@ set_pop(lua_State *L)
 static int
 set_clear(lua_State *L)
 {
-	arg_check(L, 1, 1);
+	check(L, 1, 1);
 	dict_clear(L, 1);
 	return value_none(L);
 }
@@ -276,14 +287,14 @@ set_clear(lua_State *L)
 static int
 set_copy(lua_State *L)
 {
-	arg_check(L, 1, 1);
+	check(L, 1, 1);
 	return fold(L, OP_OR);
 }
 
 static int
 set_issubset(lua_State *L)
 {
-	arg_check(L, 2, 2);
+	check(L, 2, 2);
 	make_set(L, 2);
 	lua_pushboolean(L, within(L, 1, 2));
 	return 1;
@@ -292,7 +303,7 @@ set_issubset(lua_State *L)
 static int
 set_issuperset(lua_State *L)
 {
-	arg_check(L, 2, 2);
+	check(L, 2, 2);
 	make_set(L, 2);
 	lua_pushboolean(L, within(L, 2, 1));
 	return 1;
@@ -301,7 +312,7 @@ set_issuperset(lua_State *L)
 static int
 set_isdisjoint(lua_State *L)
 {
-	arg_check(L, 2, 2);
+	check(L, 2, 2);
 	make_set(L, 2);
 	push_result(L, OP_AND, 1, 2);
 	lua_pushboolean(L, dict_len(L, 3) == 0);
@@ -311,7 +322,7 @@ set_isdisjoint(lua_State *L)
 static int
 set_len(lua_State *L)
 {
-	arg_check(L, 1, 1);
+	check(L, 1, 1);
 	lua_pushinteger(L, (lua_Integer)dict_len(L, 1));
 	return 1;
 }

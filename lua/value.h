@@ -185,6 +185,8 @@ arg_check(lua_State *L, int min, int max)
 		arg_check_slow(L, min, max);
 }
 
+/* A method's object, which is another's in dict.items("a"): raises where it is not of the type. */
+void arg_self(lua_State *L, enum value_type type);
 struct slice arg_str(lua_State *L, int index, const char *name);   /* forces a Command */
 lua_Integer arg_int(lua_State *L, int index, const char *name);    /* bool counts as int */
 lua_Integer arg_int_or(lua_State *L, int index, const char *name, lua_Integer absent);

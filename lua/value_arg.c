@@ -91,6 +91,20 @@ arg_check_slow(lua_State *L, int min, int max)
 		raise_count(L, min, max, min - 1);
 	lua_settop(L, max);
 }
+void
+arg_self(lua_State *L, enum value_type type)
+{
+	if (value_type(L, 1) == type)
+		return;
+	const char *received = lua_isnone(L, 1) ? NULL : value_type_name(L, 1);
+	value_push_metatable(L, type);
+	lua_getfield(L, -1, "__name");
+	const char *name = lua_tostring(L, -1);
+	if (received == NULL)
+		raise_error(L, "descriptor of '%s' object needs an argument", name);
+	raise_error(L, "descriptor requires a '%s' object but received a '%s'", name, received);
+}
+
 
 static noreturn void
 raise_type(lua_State *L, int index, const char *name, const char *wanted)
