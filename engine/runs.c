@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "engine/array.h"
 #include "engine/buf.h"
 #include "engine/entries.h"
 #include "engine/spill.h"
@@ -40,10 +41,8 @@ struct runs {
 struct runs *
 runs_new(struct run *run, bool reverse)
 {
-	struct runs *r = calloc(1, sizeof(*r));
+	struct runs *r = array_new(1, sizeof(*r));
 
-	if (!r)
-		die("memory exhausted");
 	r->run = run;
 	r->reverse = reverse;
 	return r;
@@ -97,12 +96,10 @@ static struct one_run *
 new_run(struct runs *r, unsigned level)
 {
 	int fd = spill_open(r->run);
-	struct one_run *run = fd < 0 ? NULL : calloc(1, sizeof(*run));
 
 	if (fd < 0)
 		return NULL;
-	if (!run)
-		die("memory exhausted");
+	struct one_run *run = array_new(1, sizeof(*run));
 	run->fd = fd;
 	run->level = level;
 	return run;

@@ -2,7 +2,7 @@
 #include "engine/search.h"
 
 #include <stdlib.h>
-#include "engine/err.h"
+#include "engine/array.h"
 #include "engine/search_impl.h"
 
 static bool
@@ -326,10 +326,8 @@ find_empty(const struct search *s, const unsigned char *p,
 struct search *
 search_new(const struct slices *texts, bool icase)
 {
-	struct search *s = calloc(1, sizeof *s);
+	struct search *s = array_new(1, sizeof *s);
 
-	if (s == NULL)
-		die("memory exhausted");
 	s->icase = icase;
 	s->shortest = SIZE_MAX;
 	struct slices prepared = prepare(s, texts);

@@ -3,10 +3,11 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "engine/array.h"
 #include "engine/entries.h"
 #include "engine/runs.h"
 
-enum { CHUNK = 1 << 20, ENTRIES = 1024, CUT_LEAST = 4096 };
+enum { CHUNK = 1 << 20, CUT_LEAST = 4096 };
 
 /* Bytes of records, and of keys before them. */
 struct chunk {
@@ -42,10 +43,8 @@ sort_memory(void)
 struct sorter *
 sorter_new(struct run *run, const struct sort_order *order, size_t memory)
 {
-	struct sorter *s = calloc(1, sizeof(*s));
+	struct sorter *s = array_new(1, sizeof(*s));
 
-	if (!s)
-		die("memory exhausted");
 	s->run = run;
 	s->order = *order;
 	s->memory = memory;
@@ -117,14 +116,8 @@ forget(struct sorter *s)
 static void
 hold(struct sorter *s, struct slice key, struct slice record)
 {
-	if (s->n == s->cap) {
-		size_t cap = s->cap ? s->cap * 2 : ENTRIES;
-		struct entry *e = realloc(s->entries, cap * sizeof(*e));
-		if (!e)
-			die("memory exhausted");
-		s->entries = e;
-		s->cap = cap;
-	}
+	if (s->n == s->cap)
+		s->entries = array_grow(s->entries, &s->cap, sizeof(*s->entries));
 	if (!s->order.keyed)
 		key = record;
 	bool keyed = s->order.keyed;

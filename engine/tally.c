@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "engine/array.h"
 #include "engine/seen.h"
 
 struct tally {
@@ -22,13 +23,8 @@ count(struct tally *t, struct slice record)
 	size_t number = seen_add(&t->seen, record);
 
 	if (number == t->cap) {
-		size_t cap = t->cap ? t->cap * 2 : BATCH_MAX;
-		uint64_t *counts = realloc(t->counts, cap * sizeof(*counts));
-		if (!counts)
-			die("memory exhausted");
-		memset(counts + t->cap, 0, (cap - t->cap) * sizeof(*counts));
-		t->counts = counts;
-		t->cap = cap;
+		t->counts = array_grow(t->counts, &t->cap, sizeof(*t->counts));
+		memset(t->counts + number, 0, (t->cap - number) * sizeof(*t->counts));
 	}
 	t->counts[number]++;
 }

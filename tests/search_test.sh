@@ -4,7 +4,7 @@
 oneTimeSetUp() {
 	cd "$TESTS/.." || return
 	command -v cc >/dev/null || return 0
-	cc -O1 -D_GNU_SOURCE -I. tests/fuzz/search.c engine/search*.c engine/arena.c -o "$TEST_T/search"
+	cc -O1 -D_GNU_SOURCE -I. tests/fuzz/search.c engine/search*.c engine/arena.c engine/array.c -o "$TEST_T/search"
 }
 
 search() { # HOW

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "engine/expr/hits.h"
+#include "engine/array.h"
 #include "engine/locale.h"
 #include "engine/scan.h"
 #include "engine/sorting.h"
@@ -511,9 +512,7 @@ group_open(const struct plan *plan, const void *params, struct stage *up,
 	ev->run = run;
 	ev->bailed = g->bailed;
 	ev->bytes = locale_is_bytes();
-	ev->columns = calloc(spec->n_exprs + 1, sizeof(*ev->columns));
-	if (!ev->columns)
-		die("memory exhausted");
+	ev->columns = array_new(spec->n_exprs + 1, sizeof(*ev->columns));
 	g->seeks = seeks;
 	if (seeks) {
 		const struct expr *e = spec->steps[SOUGHT].expr;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "engine/expr/elements.h"
+#include "engine/array.h"
 
 /* -- elements ------------------------------------------------------------ */
 
@@ -63,8 +64,8 @@ elements_add(struct elements *el, size_t row)
 struct elements *
 elements_begin(struct column *c)
 {
-	if (!c->state && !(c->state = calloc(1, sizeof(struct elements))))
-		die("memory exhausted");
+	if (!c->state)
+		c->state = array_new(1, sizeof(struct elements));
 	struct elements *el = c->state;
 	el->n = 0;
 	return el;

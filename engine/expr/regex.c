@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "engine/expr/elements.h"
+#include "engine/array.h"
 #include "engine/locale.h"
 #include "engine/regex.h"
 
@@ -70,8 +71,8 @@ running(struct column *out, struct expr_pattern pattern, bool test)
 
 	if (r)
 		return r;
-	r = calloc(1, sizeof(*r));
-	if (!r || !(r->re = compile(pattern, test)))
+	r = array_new(1, sizeof(*r));
+	if (!(r->re = compile(pattern, test)))
 		die("memory exhausted");
 	r->line = stands_in(pattern, test);
 	out->state = r;
@@ -345,8 +346,8 @@ eval_splitre(struct eval *ev, const struct expr *e, const struct rows *rows,
 	const struct slice *texts = eval_values(ev, e->kids[0], rows);
 	struct span *lists = out->values;
 
-	if (!out->state && !(out->state = calloc(1, sizeof(struct cutting))))
-		die("memory exhausted");
+	if (!out->state)
+		out->state = array_new(1, sizeof(struct cutting));
 	struct cutting *c = out->state;
 	struct running *r = running(&c->pattern, python(e->text), false);
 	c->elements.n = 0;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "engine/expr/elements.h"
+#include "engine/array.h"
 #include "engine/scan.h"
 #include "engine/utf8.h"
 
@@ -259,8 +260,8 @@ eval_split(struct eval *ev, const struct expr *e, const struct rows *rows,
 	const struct slice *texts = eval_values(ev, e->kids[0], rows);
 	const struct split *split = e->data;
 
-	if (!out->state && !(out->state = calloc(1, sizeof(struct split_state))))
-		die("memory exhausted");
+	if (!out->state)
+		out->state = array_new(1, sizeof(struct split_state));
 	struct split_state *state = out->state;
 	state->elements.n = 0;
 	if (split->whole || split->general)

@@ -1,7 +1,6 @@
 /* plain - patterns of Python's that plainly are something simpler: see regex.h */
-#include <stdlib.h>
 
-#include "engine/err.h"
+#include "engine/array.h"
 #include "engine/regex.h"
 
 /* Characters that stand for themselves in all dialects, in sets too. */
@@ -73,9 +72,7 @@ regex_byte_set(struct slice pattern)
 	if (pattern.len < 3 || pattern.ptr[0] != '[' || *p == '^'
 	    || skip_set(p, end) != end)
 		return NULL;
-	bool *set = calloc(256, sizeof(*set));
-	if (!set)
-		die("memory exhausted");
+	bool *set = array_new(256, sizeof(*set));
 	for (end--; p < end; p++) {
 		unsigned last = end - p > 2 && p[1] == '-' ? p[2] : *p;
 		for (unsigned c = *p; c <= last; c++)

@@ -2,7 +2,7 @@
 #include "engine/regex/record.h"
 
 #include <stdlib.h>
-#include "engine/err.h"
+#include "engine/array.h"
 #include "engine/regex/blocks.h"
 #include "engine/regex/choice.h"
 #include "engine/regex/literals.h"
@@ -35,10 +35,8 @@ static struct search *
 search_literals(const struct literals *literals, unsigned char end)
 {
 	struct slices within = { 0 };
-	struct slice *at = calloc(literals->strings.n, sizeof *at);
+	struct slice *at = array_new(literals->strings.n, sizeof *at);
 
-	if (at == NULL)
-		die("memory exhausted");
 	for (size_t i = 0; i < literals->strings.n; i++) {
 		struct slice s = literals->strings.at[i];
 		if (memchr(s.ptr, end, s.len) == NULL)
@@ -95,11 +93,9 @@ way_from(const struct record_finder *f, enum way way)
 struct record_finder *
 record_finder_new(struct regex *re)
 {
-	struct record_finder *f = calloc(1, sizeof *f);
+	struct record_finder *f = array_new(1, sizeof *f);
 	struct literals literals = regex_literals(re);
 
-	if (f == NULL)
-		die("memory exhausted");
 	f->re = re;
 	f->end = regex_flags(re) & REGEX_NUL ? 0 : '\n';
 	f->bytes = regex_flags(re) & REGEX_BYTES;

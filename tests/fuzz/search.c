@@ -1,7 +1,7 @@
 /*
  * search - random texts are found where a naive search finds them
  *
- *     cc -I. tests/fuzz/search.c engine/search*.c engine/arena.c -o search
+ *     cc -I. tests/fuzz/search.c engine/search*.c engine/arena.c engine/array.c -o search
  *     search SEED COUNT
  *
  * The sets have one text, few, or many; the alphabets are small, so that there are hits
