@@ -272,9 +272,8 @@ static int
 compare(const void *a, const void *b)
 {
 	const struct slice *x = a, *y = b;
-	int order = memcmp(x->ptr, y->ptr, x->len < y->len ? x->len : y->len);
 
-	return order ? order : (x->len > y->len) - (x->len < y->len);
+	return slice_compare(*x, *y);
 }
 
 /* The texts as they are compared, sorted, without the empty ones. */

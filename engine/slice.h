@@ -40,4 +40,14 @@ slice_equal(struct slice a, struct slice b)
 	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
+/* Below, at or above 0, by bytes: in UTF-8 that is the order of the code points. */
+static inline int
+slice_compare(struct slice a, struct slice b)
+{
+	size_t both = a.len < b.len ? a.len : b.len;
+	int order = both > 0 ? memcmp(a.ptr, b.ptr, both) : 0;
+
+	return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
 #endif

@@ -290,11 +290,9 @@ is_nan(const struct number *x)
 static int
 bytes_order(struct slice a, struct slice b)
 {
-	int result = memcmp(a.ptr, b.ptr, a.len < b.len ? a.len : b.len);
+	int order = slice_compare(a, b);
 
-	if (result != 0)
-		return result < 0 ? -1 : 1;
-	return (a.len > b.len) - (a.len < b.len);
+	return (order > 0) - (order < 0);
 }
 
 static int

@@ -309,15 +309,6 @@ path_expandvars(lua_State *L)
 
 /* -- several paths ------------------------------------------------------- */
 
-static int
-compare(struct slice a, struct slice b)
-{
-	size_t n = a.len < b.len ? a.len : b.len;
-	int order = n ? memcmp(a.ptr, b.ptr, n) : 0;
-
-	return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 /* Pushes a plain table of the texts in the iterable at 1: gives how many. */
 static lua_Integer
 push_texts(lua_State *L)
@@ -355,9 +346,9 @@ path_commonprefix(lua_State *L)
 
 	for (lua_Integer i = 1; i <= n; i++) {
 		struct slice s = text_at(L, i);
-		if (i == 1 || compare(s, low) < 0)
+		if (i == 1 || slice_compare(s, low) < 0)
 			low = s;
-		if (i == 1 || compare(s, high) > 0)
+		if (i == 1 || slice_compare(s, high) > 0)
 			high = s;
 	}
 	while (same < low.len && same < high.len && low.ptr[same] == high.ptr[same])

@@ -24,11 +24,8 @@ struct sorting {
 static int
 compare_text(const struct sorting *s, const struct entry *a, const struct entry *b)
 {
-	struct slice x = a->key.text, y = b->key.text;
-	int result = memcmp(x.ptr, y.ptr, x.len < y.len ? x.len : y.len);
-
 	(void)s;
-	return result != 0 ? result : (x.len > y.len) - (x.len < y.len);
+	return slice_compare(a->key.text, b->key.text);
 }
 
 static int

@@ -197,22 +197,12 @@ COMPARISON(eval_unequal_int, int64_t, a != b)
 COMPARISON(eval_equal_float, double, a <= b && a >= b)
 COMPARISON(eval_unequal_float, double, !(a <= b && a >= b))
 
-/* By bytes: in UTF-8 that is the order of the code points. */
-static int
-order(struct slice a, struct slice b)
-{
-	size_t n = a.len < b.len ? a.len : b.len;
-	int sign = n > 0 ? memcmp(a.ptr, b.ptr, n) : 0;
-
-	return sign != 0 ? sign : (a.len > b.len) - (a.len < b.len);
-}
-
 COMPARISON(eval_equal_str, struct slice, slice_equal(a, b))
 COMPARISON(eval_unequal_str, struct slice, !slice_equal(a, b))
-COMPARISON(eval_less_str, struct slice, order(a, b) < 0)
-COMPARISON(eval_most_str, struct slice, order(a, b) <= 0)
-COMPARISON(eval_more_str, struct slice, order(a, b) > 0)
-COMPARISON(eval_least_str, struct slice, order(a, b) >= 0)
+COMPARISON(eval_less_str, struct slice, slice_compare(a, b) < 0)
+COMPARISON(eval_most_str, struct slice, slice_compare(a, b) <= 0)
+COMPARISON(eval_more_str, struct slice, slice_compare(a, b) > 0)
+COMPARISON(eval_least_str, struct slice, slice_compare(a, b) >= 0)
 
 /* -- conversion ---------------------------------------------------------- */
 

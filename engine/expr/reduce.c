@@ -51,11 +51,8 @@ static void
 take_text(struct reduced *r, enum reduction how, struct slice x)
 {
 	struct slice best = buf_slice(&r->text);
-	size_t both = x.len < best.len ? x.len : best.len;
-	int order = both > 0 ? memcmp(x.ptr, best.ptr, both) : 0;
+	int order = slice_compare(x, best);
 
-	if (order == 0)
-		order = (x.len > best.len) - (x.len < best.len);
 	if (r->count++ == 0 || (how == REDUCE_MIN ? order < 0 : order > 0)) {
 		r->text.len = 0;
 		buf_put(&r->text, x);
