@@ -51,22 +51,13 @@ cased_open(const struct plan *plan, const void *params, struct stage *up, struct
 	return &c->filter.stage;
 }
 
-static bool
-cased_spell(const void *params, struct buf *out)
-{
-	buf_put(out, ((const struct cased_params *)params)->source);
-	return true;
-}
-
-static const struct param no_params[] = { { 0 } };
-
 const struct kind cased_kind = {
 	.name = "cased",
 	.summary = "the letters of records in one case",
 	.takes = UNIT_BLOCKS,
 	.gives = UNIT_BLOCKS,
-	.params = no_params,
+	.params = kind_no_params,
 	.size = sizeof(struct cased_params),
 	.open = cased_open,
-	.spell = cased_spell,
+	.spell = kind_spell_source,
 };

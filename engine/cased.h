@@ -8,8 +8,8 @@
 #include "engine/plan.h"
 
 struct cased_params {
+	struct slice source;        /* the stage as it was written: first */
 	enum letters_case to;       /* one of those three */
-	struct slice source;        /* the stage as it was written */
 };
 
 extern const struct kind cased_kind;

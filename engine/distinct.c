@@ -72,22 +72,13 @@ distinct_open(const struct plan *plan, const void *params, struct stage *up,
 	return &d->stage;
 }
 
-static bool
-distinct_spell(const void *params, struct buf *out)
-{
-	buf_put(out, ((const struct distinct_params *)params)->source);
-	return true;
-}
-
-static const struct param no_params[] = { { 0 } };
-
 const struct kind distinct_kind = {
 	.name = "distinct",
 	.summary = "each record or key once, where it occurs first",
 	.takes = UNIT_RECORDS,
 	.gives = UNIT_RECORDS,
-	.params = no_params,
+	.params = kind_no_params,
 	.size = sizeof(struct distinct_params),
 	.open = distinct_open,
-	.spell = distinct_spell,
+	.spell = kind_spell_source,
 };

@@ -9,8 +9,8 @@
 #include "engine/plan.h"
 
 struct distinct_params {
+	struct slice source;        /* the stage as it was written: first */
 	const struct spec *key;     /* makes of each record a keyed one (sorting.h), or NULL */
-	struct slice source;        /* the stage as it was written */
 };
 
 extern const struct kind distinct_kind;

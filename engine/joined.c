@@ -80,22 +80,13 @@ joined_open(const struct plan *plan, const void *params, struct stage *up, struc
 	return &j->stage;
 }
 
-static bool
-joined_spell(const void *params, struct buf *out)
-{
-	buf_put(out, ((const struct joined_params *)params)->source);
-	return true;
-}
-
-static const struct param no_params[] = { { 0 } };
-
 const struct kind joined_kind = {
 	.name = "joined",
 	.summary = "all records as one text",
 	.takes = UNIT_RECORDS,
 	.gives = UNIT_RECORDS,
-	.params = no_params,
+	.params = kind_no_params,
 	.size = sizeof(struct joined_params),
 	.open = joined_open,
-	.spell = joined_spell,
+	.spell = kind_spell_source,
 };

@@ -8,8 +8,8 @@
 #include "engine/plan.h"
 
 struct joined_params {
+	struct slice source;        /* the stage as it was written: first */
 	struct slice separator;
-	struct slice source;        /* the stage as it was written */
 };
 
 extern const struct kind joined_kind;

@@ -154,22 +154,13 @@ sorting_open(const struct plan *plan, const void *params, struct stage *up,
 	return &s->stage;
 }
 
-static bool
-sorting_spell(const void *params, struct buf *out)
-{
-	buf_put(out, ((const struct sorting_params *)params)->source);
-	return true;
-}
-
-static const struct param no_params[] = { { 0 } };
-
 const struct kind sorting_kind = {
 	.name = "sorting",
 	.summary = "the records in order",
 	.takes = UNIT_RECORDS,
 	.gives = UNIT_RECORDS,
-	.params = no_params,
+	.params = kind_no_params,
 	.size = sizeof(struct sorting_params),
 	.open = sorting_open,
-	.spell = sorting_spell,
+	.spell = kind_spell_source,
 };

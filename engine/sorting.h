@@ -8,12 +8,12 @@
 #include "engine/plan.h"
 
 struct sorting_params {
+	struct slice source;        /* the stage as it was written: first */
 	const struct spec *key;     /* makes of each record a keyed one (below); NULL: it is
 	                               its own key */
 	bool reverse;
 	bool unique;                /* of records that are equal and side by side one */
 	size_t limit;               /* no more than so many; SIZE_MAX: all */
-	struct slice source;        /* the stage as it was written */
 };
 
 extern const struct kind sorting_kind;

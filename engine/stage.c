@@ -1,6 +1,7 @@
 #include "engine/stage.h"
 
 #include "engine/array.h"
+#include "engine/buf.h"
 
 void *
 stage_new(size_t size, const struct stage_ops *ops, struct run *run,
@@ -20,4 +21,13 @@ stages_close(struct stage *last)
 		last->ops->close(last);
 		last = up;
 	}
+}
+
+const struct param kind_no_params[] = { { 0 } };
+
+bool
+kind_spell_source(const void *params, struct buf *out)
+{
+	buf_put(out, *(const struct slice *)params);
+	return true;
 }

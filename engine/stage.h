@@ -134,6 +134,12 @@ struct kind {
 	bool (*spell)(const void *params, struct buf *out);
 };
 
+/* Of a kind that only the lowering of other stages makes: it has no parameters in the language,
+   and its spelling is the stage as it was written, a struct slice that its parameter struct
+   begins with. */
+extern const struct param kind_no_params[];
+bool kind_spell_source(const void *params, struct buf *out);
+
 struct spec {
 	const struct kind *kind;
 	const void *params;

@@ -97,22 +97,13 @@ tally_open(const struct plan *plan, const void *params, struct stage *up, struct
 	return &t->stage;
 }
 
-static bool
-tally_spell(const void *params, struct buf *out)
-{
-	buf_put(out, ((const struct tally_params *)params)->source);
-	return true;
-}
-
-static const struct param no_params[] = { { 0 } };
-
 const struct kind tally_kind = {
 	.name = "tally",
 	.summary = "each different record, and how often it occurs",
 	.takes = UNIT_RECORDS,
 	.gives = UNIT_RECORDS,
-	.params = no_params,
+	.params = kind_no_params,
 	.size = sizeof(struct tally_params),
 	.open = tally_open,
-	.spell = tally_spell,
+	.spell = kind_spell_source,
 };

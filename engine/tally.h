@@ -10,8 +10,8 @@
 #include "engine/plan.h"
 
 struct tally_params {
+	struct slice source;        /* the stage as it was written: first */
 	const struct spec *key;     /* makes of each record what is counted, or NULL */
-	struct slice source;        /* the stage as it was written */
 };
 
 extern const struct kind tally_kind;

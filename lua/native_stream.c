@@ -251,7 +251,7 @@ static bool
 lower_count(struct lowering *l)
 {
 	static const char *const names[ARGUMENTS_MAX] = { "key" };
-	struct tally_params params = { NULL, l->source };
+	struct tally_params params = { .source = l->source };
 	struct native_form *form = &l->nv->form;
 
 	if (!take_arguments(l, names))
@@ -292,7 +292,7 @@ static bool
 lower_uniq(struct lowering *l)
 {
 	static const char *const names[ARGUMENTS_MAX] = { "stable", "key" };
-	struct distinct_params params = { NULL, l->source };
+	struct distinct_params params = { .source = l->source };
 	bool stable;
 
 	if (!take_arguments(l, names) || !is_constant(l->at[0], &stable))
@@ -310,7 +310,7 @@ static bool
 lower_join(struct lowering *l)
 {
 	static const char *const names[ARGUMENTS_MAX] = { "sep" };
-	struct joined_params params = { SLICE(""), l->source };
+	struct joined_params params = { .source = l->source, .separator = SLICE("") };
 
 	if (!take_arguments(l, names) || (l->at[0] && l->at[0]->type != NODE_STRING) ||
 	    l->nv->form.type != EXPR_STR)
@@ -404,7 +404,7 @@ native_block(struct native *nv, size_t index, struct step *step)
 	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
 		if (slice_equal(slice_of(methods[i].name), l.tree->kids[0]->text))
 			return set_spec(&l, &cased_kind, &(struct cased_params){
-			                methods[i].to, l.source });
+			                l.source, methods[i].to });
 	return false;
 }
 

@@ -256,14 +256,12 @@ script_spell(const void *params, struct buf *out)
 	return true;
 }
 
-static const struct param no_params[] = { { PARAM_END, NULL, 0, false, NULL } };
-
 const struct kind script_kind = {
 	.name = "lua",
 	.summary = "stages that run in Lua",
 	.takes = UNIT_RECORDS,
 	.gives = UNIT_BLOCKS,
-	.params = no_params,
+	.params = kind_no_params,
 	.size = sizeof(struct script *),
 	.open = script_stage_open,
 	.spell = script_spell,

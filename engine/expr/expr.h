@@ -172,6 +172,7 @@ enum reduction {
 };
 
 struct expr_group {
+	struct slice source;     /* the stages as they were written, for --explain: first */
 	struct expr_step *steps;
 	size_t n_steps;
 	const struct expr *exprs;   /* all there are, a list */
@@ -183,7 +184,6 @@ struct expr_group {
 	                            (engine/sorting.h) */
 	bool late;               /* … and fails once all records have been read, no sooner */
 	struct slice join;       /* between the elements of a list or tuple */
-	struct slice source;     /* the stages as they were written, for --explain */
 	struct expr_other *other;
 };
 

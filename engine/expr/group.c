@@ -523,22 +523,13 @@ group_open(const struct plan *plan, const void *params, struct stage *up,
 	return &p->group.stage;
 }
 
-static bool
-group_spell(const void *params, struct buf *out)
-{
-	buf_put(out, ((const struct expr_group *)params)->source);
-	return true;
-}
-
-static const struct param no_params[] = { { 0 } };
-
 const struct kind expr_kind = {
 	.name = "native",
 	.summary = "line stages that run natively",
 	.takes = UNIT_RECORDS,
 	.gives = UNIT_RECORDS,
-	.params = no_params,
+	.params = kind_no_params,
 	.size = sizeof(struct expr_group),
 	.open = group_open,
-	.spell = group_spell,
+	.spell = kind_spell_source,
 };
