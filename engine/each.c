@@ -29,11 +29,7 @@ apply_batch(struct each *e, const struct batch *in, bool *last_kept)
 			e->recs[n++].len = e->out.len - from;
 	}
 	*last_kept = kept;
-	const unsigned char *at = e->out.ptr;
-	for (int i = 0; i < n; i++) {
-		e->recs[i].ptr = at;
-		at += e->recs[i].len;
-	}
+	records_place(e->recs, (size_t)n, e->out.ptr);
 	return n;
 }
 

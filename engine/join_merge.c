@@ -291,18 +291,6 @@ group_copy(struct group *g)
 		buf_put(&g->bytes, g->lines[g->copied]);
 }
 
-/* Where the copies are is known once there are no more. */
-static void
-group_settle(struct group *g)
-{
-	const unsigned char *at = g->bytes.ptr;
-
-	for (size_t i = 0; i < g->copied; i++) {
-		g->lines[i].ptr = at;
-		at += g->lines[i].len;
-	}
-}
-
 /* Collects the records of the second stream with the current key. */
 static int
 collect(struct join *j)
@@ -317,7 +305,7 @@ collect(struct join *j)
 		if (step(j, 1) == PULL_FAIL)
 			return PULL_FAIL;
 	} while (in_group(j, 1));
-	group_settle(g);
+	records_place(g->lines, g->copied, g->bytes.ptr);
 	return 1;
 }
 

@@ -91,11 +91,7 @@ give_copies(struct sorting *s, size_t want)
 	}
 	if (more < 0)
 		return PULL_FAIL;
-	const unsigned char *at = s->out.ptr;
-	for (size_t i = 0; i < n; i++) {
-		s->recs[i].ptr = at;
-		at += s->recs[i].len;
-	}
+	records_place(s->recs, n, s->out.ptr);
 	return (int)n;
 }
 

@@ -38,6 +38,17 @@ struct batch {
 	bool bare;           /* the last record had no terminator in the input */
 };
 
+/* The n records lie one behind another from `at` on, and have their lengths: they get their
+   places. For those appended to what moves until there are no more. */
+static inline void
+records_place(struct slice *rec, size_t n, const unsigned char *at)
+{
+	for (size_t i = 0; i < n; i++) {
+		rec[i].ptr = at;
+		at += rec[i].len;
+	}
+}
+
 struct stage;
 struct writer;
 

@@ -59,11 +59,7 @@ tally_pull(struct stage *s, struct batch *out, size_t want)
 		buf_put(&t->out, seen_at(&t->seen, t->given++));
 		t->recs[n].len = t->out.len - from;
 	}
-	const unsigned char *at = t->out.ptr;
-	for (size_t i = 0; i < n; i++) {
-		t->recs[i].ptr = at;
-		at += t->recs[i].len;
-	}
+	records_place(t->recs, n, t->out.ptr);
 	*out = (struct batch){ t->recs, n, t->bare && t->given == t->seen.n };
 	return (int)n;
 }

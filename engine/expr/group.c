@@ -424,11 +424,7 @@ put_rows(struct group *g, bool *last_kept)
 		}
 		*last_kept = more > 0 && g->row == g->last;
 	}
-	const unsigned char *at = g->out.ptr;
-	for (int i = 0; i < kept; i++) {
-		g->recs[i].ptr = at;
-		at += g->recs[i].len;
-	}
+	records_place(g->recs, (size_t)kept, g->out.ptr);
 	return kept;
 }
 
