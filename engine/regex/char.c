@@ -30,3 +30,21 @@ char_put(struct buf *out, uint32_t code)
 
 	buf_put(out, (struct slice){ seq, utf8_write(seq, code) });
 }
+
+static bool
+is_word(uint32_t c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+	    || (c >= '0' && c <= '9') || c == '_';
+}
+
+void
+char_put_literal(struct buf *out, uint32_t code)
+{
+	if (is_word(code))
+		buf_put_byte(out, (unsigned char)code);
+	else if (code > ' ' && code < 0x7f)
+		buf_printf(out, "\\%c", (int)code);
+	else
+		buf_printf(out, "\\x{%x}", (unsigned)code);
+}

@@ -31,5 +31,8 @@ char_read(const unsigned char *p, const unsigned char *end, uint32_t *code)
 const unsigned char *char_valid_end(const unsigned char *p, const unsigned char *end);
 /* Appends UTF-8 of the code point as it is. */
 void char_put(struct buf *out, uint32_t code);
+/* Appends it as PCRE2 text that stands for nothing else, in a set too and where white space does
+   not count. */
+void char_put_literal(struct buf *out, uint32_t code);
 
 #endif

@@ -6,25 +6,6 @@
 /* -- characters ---------------------------------------------------------- */
 
 static bool
-is_word(uint32_t c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-	    || (c >= '0' && c <= '9') || c == '_';
-}
-
-/* Also where white space does not count. */
-static void
-put_character(struct buf *out, uint32_t code)
-{
-	if (is_word(code))
-		buf_put_byte(out, (unsigned char)code);
-	else if (code > ' ' && code < 0x7f)
-		buf_printf(out, "\\%c", (int)code);
-	else
-		buf_printf(out, "\\x{%x}", (unsigned)code);
-}
-
-static bool
 is_possible(struct posix_emitter *e, uint32_t code)
 {
 	return code <= e->greatest && !(e->blocks && code == e->record_end);
@@ -37,7 +18,7 @@ posix_write_character(struct posix_emitter *e, uint32_t code)
 	if (char_is_bad(code) && e->width == POSIX_WIDE)
 		code += STAND_IN - BAD_BYTE;
 	if (is_possible(e, code))
-		put_character(e->out, code);
+		char_put_literal(e->out, code);
 	else
 		buf_put_text(e->out, "(?!)");
 }
@@ -60,11 +41,11 @@ posix_write_string(struct posix_emitter *e, struct slice text)
 static void
 put_range(struct buf *out, uint32_t first, uint32_t last)
 {
-	put_character(out, first);
+	char_put_literal(out, first);
 	if (first == last)
 		return;
 	buf_put_byte(out, '-');
-	put_character(out, last);
+	char_put_literal(out, last);
 }
 
 static void
@@ -87,7 +68,7 @@ static void
 put_wide_range(struct buf *out, uint32_t first, uint32_t last)
 {
 	if (char_is_bad(first)) {
-		put_character(out, first + STAND_IN - BAD_BYTE);
+		char_put_literal(out, first + STAND_IN - BAD_BYTE);
 		return;
 	}
 	if (first < 0x80)
@@ -193,7 +174,7 @@ write_items(struct posix_emitter *e, const struct posix_set *set, const char *op
 	size_t before = e->out->len;
 	put_items(e, set);
 	if (e->out->len == before)
-		put_character(e->out, NEVER);
+		char_put_literal(e->out, NEVER);
 	buf_put_byte(e->out, ']');
 }
 

@@ -23,25 +23,6 @@ greatest(const struct python_reader *r)
 
 /* -- items --------------------------------------------------------------- */
 
-static bool
-is_word(uint32_t c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-	    || (c >= '0' && c <= '9') || c == '_';
-}
-
-/* Appends a character that subjects may hold. */
-static void
-put_character(struct buf *out, uint32_t code)
-{
-	if (is_word(code) || code == ' ')
-		buf_put_byte(out, (unsigned char)code);
-	else if (code > ' ' && code < 0x7f)
-		buf_printf(out, "\\%c", (int)code);
-	else
-		buf_printf(out, "\\x{%x}", (unsigned)code);
-}
-
 static void
 put_range(const struct python_reader *r, struct buf *items, uint32_t first,
           uint32_t last)
@@ -50,11 +31,11 @@ put_range(const struct python_reader *r, struct buf *items, uint32_t first,
 		last = greatest(r);
 	if (first > last)
 		return;
-	put_character(items, first);
+	char_put_literal(items, first);
 	if (first == last)
 		return;
 	buf_put_byte(items, '-');
-	put_character(items, last);
+	char_put_literal(items, last);
 }
 
 /* Appends what both ranges have, moved up by so much. */
@@ -121,7 +102,7 @@ put_cousins(struct buf *items, struct range range)
 		if (within(range, c[0]) || within(range, c[1])
 		    || within(range, c[2]) || within(range, c[3]))
 			for (int k = 0; k < 4; k++)
-				put_character(items, c[k]);
+				char_put_literal(items, c[k]);
 	}
 }
 
@@ -282,7 +263,7 @@ write_character(struct python_reader *r, uint32_t code)
 	struct set set = { 0 };
 
 	if (is_simple(r, code)) {
-		put_character(r->out, code);
+		char_put_literal(r->out, code);
 		return;
 	}
 	add_range(r, &set, (struct range){ code, code });
