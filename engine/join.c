@@ -140,7 +140,7 @@ static const struct param params[] = {
 	{ 0 }
 };
 
-const struct join_params join_defaults = {
+static const struct join_params defaults = {
 	.field1 = 1, .field2 = 1, .paired = true
 };
 
@@ -152,6 +152,6 @@ const struct kind join_kind = {
 	.gives = UNIT_BLOCKS,
 	.params = params,
 	.size = sizeof(struct join_params),
-	.defaults = &join_defaults,
+	.defaults = &defaults,
 	.open = join_open,
 };

@@ -31,7 +31,6 @@ struct join_field {
 int join_read_format(struct run *run, struct arena *arena, struct slice format,
                      struct join_field *fields);
 
-extern const struct join_params join_defaults;
 extern const struct kind join_kind;
 
 #endif

@@ -28,8 +28,8 @@ struct parse {
 	enum opt_request request;
 };
 
-bool
-opt_takes_argument(const struct opt *opt)
+static bool
+takes_argument(const struct opt *opt)
 {
 	return opt->type == OPT_TEXT || opt->type == OPT_LIST
 	       || (opt->type == OPT_CALL && opt->argument);
@@ -163,7 +163,7 @@ parse_long(struct parse *p, const char *word)
 		return fail_ambiguous(p, &s);
 	if (!s.found)
 		return fail_usage(p->run, "unrecognized option '--%s'", word);
-	bool takes = opt_takes_argument(s.found);
+	bool takes = takes_argument(s.found);
 	if (argument && !takes && s.found->type != OPT_OPTIONAL)
 		return fail_usage(p->run,
 		                  "option '--%s' doesn't allow an argument",
@@ -224,7 +224,7 @@ parse_letters(struct parse *p, const char *word)
 			return apply(p, opt, word);
 		if (opt->type == OPT_OPTIONAL)
 			return apply(p, opt, rest);
-		if (!opt_takes_argument(opt)) {
+		if (!takes_argument(opt)) {
 			if (apply(p, opt, NULL) != 0)
 				return -1;
 			continue;

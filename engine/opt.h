@@ -74,8 +74,6 @@ struct opt_parse {
 
 extern const struct opt opt_common[];   /* the options that every applet has */
 
-bool opt_takes_argument(const struct opt *opt);
-
 /* Fills options from argv[1..]; a usage error is reported with the hint
    "Try 'NAME --help' for more information.": 0 or -1. */
 int opt_parse(struct run *run, struct arena *arena, const struct opt *table,

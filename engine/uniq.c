@@ -8,7 +8,7 @@
 
 enum { NONE, PREPEND, SEPARATE, APPEND, BOTH, COUNT_MAX = 24, COUNT_WIDTH = 7 };
 
-const char *const uniq_methods[] = {
+static const char *const methods[] = {
 	"none", "prepend", "separate", "append", "both", NULL
 };
 
@@ -178,7 +178,7 @@ method_of(struct run *run, const char *param, struct slice name, int from, int t
 	if (!name.ptr)
 		return NONE;
 	for (int i = from; i <= to; i++)
-		if (slice_equal(name, slice_of(uniq_methods[i])))
+		if (slice_equal(name, slice_of(methods[i])))
 			return i;
 	return fail(run, "uniq: invalid value for '%s': '%.*s'", param,
 	            (int)name.len, (const char *)name.ptr);

@@ -13,16 +13,13 @@ struct uniq_params {
 	bool repeated;              /* no groups of one record */
 	bool unique;                /* no others */
 	struct slice all_repeated;  /* all records of those groups; how they are set off:
-	                               a name of uniq_methods, up to "separate" */
+	                               "none", "prepend" or "separate" */
 	struct slice group;         /* all records, groups set off; a name, not "none" */
 	bool ignore_case;
 	int64_t skip_fields;
 	int64_t skip_chars;         /* bytes, as in GNU's uniq */
 	int64_t check_chars;        /* PARAM_NONE: all */
 };
-
-/* NULL-terminated: none prepend separate append both. */
-extern const char *const uniq_methods[];
 
 extern const struct uniq_params uniq_defaults;
 extern const struct kind uniq_kind;

@@ -71,8 +71,9 @@ float_to_int(lua_State *L, lua_Number d)
 
 /* --- float ------------------------------------------------------------- */
 
-void
-float_divmod(lua_Number a, lua_Number b, lua_Number *div, lua_Number *mod)
+/* Python's float // and %, b not 0. */
+static void
+divmod_floats(lua_Number a, lua_Number b, lua_Number *div, lua_Number *mod)
 {
 	*mod = fmod(a, b);
 	*div = (a - *mod) / b;
@@ -125,7 +126,7 @@ float_binary(lua_State *L, enum op op, lua_Number a, lua_Number b)
 		      "float floor division by zero");
 	if (op == OP_TRUEDIV)
 		return a / b;
-	float_divmod(a, b, &div, &mod);
+	divmod_floats(a, b, &div, &mod);
 	return op == OP_MOD ? mod : div;
 }
 

@@ -33,7 +33,5 @@ noreturn void raise_overflow(lua_State *L) __attribute__((cold));
 noreturn void raise_operands(lua_State *L, const char *symbol, int a, int b)
 	__attribute__((cold));
 lua_Integer float_to_int(lua_State *L, lua_Number d);  /* truncates, or raises */
-/* Python's float // and %, b not 0. */
-void float_divmod(lua_Number a, lua_Number b, lua_Number *div, lua_Number *mod);
 
 #endif

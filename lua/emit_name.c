@@ -217,8 +217,9 @@ node_any(struct node *const *kids, size_t n, enum node_type type)
 }
 
 /* Elements as a Lua list "a, b, c" in order; at most ARGUMENTS_MAX, no stars. */
-const char *
-emit_list(struct emitter *em, struct node *const *kids, size_t n)
+/* Elements as "a, b, c": at most ARGUMENTS_MAX, no stars. */
+static const char *
+list_items(struct emitter *em, struct node *const *kids, size_t n)
 {
 	struct buf b = { 0 };
 
@@ -241,7 +242,7 @@ emit_display(struct emitter *em, const struct node *node, const char *make,
 	if (node->n > ARGUMENTS_MAX || node_any(node->kids, node->n, NODE_STAR))
 		items = emit_table(em, node->kids, node->n);
 	else
-		items = arena_printf(em->arena, "{ %s }", emit_list(em, node->kids, node->n));
+		items = arena_printf(em->arena, "{ %s }", list_items(em, node->kids, node->n));
 	em->temps = mark;
 	const char *t = emit_temp(em);
 	emit_at(em, node, "%s = %s(%s)", t, emit_op(em, make), items);
@@ -265,7 +266,7 @@ emit_dict(struct emitter *em, const struct node *node)
 			emit_at(em, kid, "%s(%s, %s)", emit_op(em, "update"), t, x.text);
 			continue;
 		}
-		const char *pair = emit_list(em, &node->kids[i++], 2);
+		const char *pair = list_items(em, &node->kids[i++], 2);
 		emit_at(em, kid, "%s(%s, %s({ %s }))", emit_op(em, "update"), t, emit_op(em, "dict"), pair);
 	}
 	em->temps = mark;

@@ -92,7 +92,6 @@ struct emitter {
 	bool line_table, stream_table;   /* names are in V, in W */
 };
 
-
 /* lines: at once, or with errors that belong to the node */
 void emit_line(struct emitter *em, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -205,10 +204,8 @@ void emit_assign(struct emitter *em, const struct node *target, struct operand x
 /* a, b = (an expression in Lua) */
 void emit_lua_assignment(struct emitter *em, const struct node *node);
 
-/* Elements as a plain table in a temporary, or as "a, b, c" (at most ARGUMENTS_MAX,
-   no stars). */
+/* Elements as a plain table in a temporary. */
 const char *emit_table(struct emitter *em, struct node *const *kids, size_t n);
-const char *emit_list(struct emitter *em, struct node *const *kids, size_t n);
 bool node_any(struct node *const *kids, size_t n, enum node_type type);
 
 #endif

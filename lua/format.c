@@ -12,8 +12,9 @@
 
 /* -- room and padding ---------------------------------------------------- */
 
-void
-format_reserve(lua_State *L, struct buf *out, size_t more)
+/* Room for `more` bytes or an error: widths may be any number. */
+static void
+reserve(lua_State *L, struct buf *out, size_t more)
 {
 	if (more > SIZE_MAX / 4 || !buf_try_reserve(out, more))
 		raise_error(L, "out of memory: the width or precision is too big");
@@ -45,7 +46,7 @@ format_pad(lua_State *L, struct buf *out, size_t from,
 		return;
 	size_t padding = spec->width - len;
 	size_t left = pad_left(padding, spec->align);
-	format_reserve(L, out, padding < SIZE_MAX / 8
+	reserve(L, out, padding < SIZE_MAX / 8
 	                       ? padding * spec->fill.len : SIZE_MAX);
 	memmove(out->ptr + from + left * spec->fill.len, out->ptr + from, text.len);
 	out->len = from;
@@ -104,7 +105,7 @@ format_put_number(lua_State *L, struct buf *out, const struct format_number *n,
 	size_t fixed = (sign != 0) + n->prefix.len + n->rest.len;
 	size_t count = n->digits.len;
 
-	format_reserve(L, out, spec->width);
+	reserve(L, out, spec->width);
 	if (spec->align == '=' && spec->fill.ptr[0] == '0' && count > 0)
 		while (fixed + grouped_len(count, group) < spec->width)
 			count++;
@@ -157,7 +158,7 @@ format_integer(lua_State *L, struct format_number *n, lua_Integer value,
 	while ((rest /= base) > 0);
 	size_t len = sizeof text - at;
 	if (least > len) {
-		format_reserve(L, out, least);
+		reserve(L, out, least);
 		put_fill(out, SLICE("0"), least - len);
 	}
 	buf_put(out, (struct slice){ text + at, len });
@@ -174,7 +175,7 @@ static void
 print_number(lua_State *L, struct buf *out, double x, uint32_t type,
              int precision, bool alternate)
 {
-	format_reserve(L, out, (size_t)precision + 350);
+	reserve(L, out, (size_t)precision + 350);
 	char *to = (char *)out->ptr + out->len;
 	size_t room = out->cap - out->len;
 	int n;

@@ -42,8 +42,6 @@ void format_integer(lua_State *L, struct format_number *n, lua_Integer value,
 /* type is one of e E f F g G, or 0 for the shortest form that has a point. */
 void format_float(lua_State *L, struct format_number *n, double x, uint32_t type,
                   int precision, bool alternate);
-/* Room for `more` bytes or an error: widths may be any number. */
-void format_reserve(lua_State *L, struct buf *out, size_t more);
 /* Cuts the text from `from` on to so many characters; less than 0: none. */
 void format_truncate(lua_State *L, struct buf *out, size_t from, int precision);
 

@@ -14,8 +14,8 @@ raise_domain(lua_State *L)
 	raise_error(L, "math domain error");
 }
 
-noreturn void
-math_raise_range(lua_State *L)
+static noreturn void
+raise_range(lua_State *L)
 {
 	raise_error(L, "math range error");
 }
@@ -48,7 +48,7 @@ unary(lua_State *L, double (*f)(double), bool grows)
 		raise_domain(L);
 	if (isinf(r) && isfinite(x)) {
 		if (grows)
-			math_raise_range(L);
+			raise_range(L);
 		raise_domain(L);
 	}
 	return math_give(L, r);
@@ -242,7 +242,7 @@ math_pow(lua_State *L)
 		if (isnan(r) || (isinf(r) && x <= 0 && x >= 0))
 			raise_domain(L);
 		if (isinf(r))
-			math_raise_range(L);
+			raise_range(L);
 	}
 	return math_give(L, r);
 }
@@ -279,7 +279,7 @@ math_ldexp(lua_State *L)
 	lua_Integer n = value_index(L, 2);
 	double r = ldexp(x, n > 9999 ? 9999 : n < -9999 ? -9999 : (int)n);
 	if (isinf(r) && isfinite(x))
-		math_raise_range(L);
+		raise_range(L);
 	return math_give(L, r);
 }
 

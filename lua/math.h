@@ -8,7 +8,6 @@
 
 /* The argument as a float; raises "must be real number, not str". */
 double math_real(lua_State *L, int index);
-noreturn void math_raise_range(lua_State *L);
 
 static inline int
 math_give(lua_State *L, double x)

@@ -73,6 +73,5 @@ struct program {
 int parse(struct source *src, const struct tokens *tokens, struct program *out);
 
 void parse_dump(const struct program *program, struct buf *out);
-void node_dump(const struct node *node, struct buf *out);
 
 #endif

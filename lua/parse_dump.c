@@ -31,8 +31,8 @@ dump_text(const struct node *node, struct buf *out)
 		}
 }
 
-void
-node_dump(const struct node *node, struct buf *out)
+static void
+dump_node(const struct node *node, struct buf *out)
 {
 	if (node == NULL) {
 		buf_put_text(out, "()");
@@ -47,7 +47,7 @@ node_dump(const struct node *node, struct buf *out)
 	dump_text(node, out);
 	for (size_t i = 0; i < node->n; i++) {
 		buf_put_byte(out, ' ');
-		node_dump(node->kids[i], out);
+		dump_node(node->kids[i], out);
 	}
 	buf_put_byte(out, ')');
 }
@@ -56,7 +56,7 @@ void
 parse_dump(const struct program *program, struct buf *out)
 {
 	for (size_t i = 0; i < program->n; i++) {
-		node_dump(program->stages[i].tree, out);
+		dump_node(program->stages[i].tree, out);
 		buf_put_byte(out, '\n');
 	}
 }

@@ -129,8 +129,9 @@ sed_parse_name(struct sed_script *s)
 	return (struct slice){ NULL, 0 };
 }
 
-int
-sed_parse_end(struct sed_script *s)
+/* Takes what may follow a command: 0, or -1 reported. */
+static int
+parse_end(struct sed_script *s)
 {
 	int byte = script_take_black(s);
 
@@ -157,7 +158,7 @@ parse_number(struct sed_script *s, struct sed_command *c)
 	} else {
 		script_back(s, byte);
 	}
-	return sed_parse_end(s);
+	return parse_end(s);
 }
 
 /* A word that ends at a blank, `;` or `}`. */
@@ -207,7 +208,7 @@ parse_version(struct sed_script *s)
 	    && (!number || major > MAJOR
 	        || (major == MAJOR && (minor > MINOR || (minor == MINOR && patch > 0)))))
 		return script_fail(s, "expected newer version of sed");
-	return sed_parse_end(s);
+	return parse_end(s);
 }
 
 static int
@@ -252,7 +253,7 @@ close_block(struct parse *p, struct sed_command *c)
 	if (c->from.kind != ADDRESS_NONE)
 		return script_fail(&p->script, "`}' doesn't want any addresses");
 	program->commands[p->blocks.at[--p->blocks.n].command].target = program->n;
-	return sed_parse_end(&p->script);
+	return parse_end(&p->script);
 }
 
 static int
@@ -278,7 +279,7 @@ parse_argument(struct parse *p, struct sed_command *c)
 	case ARGUMENT_SUBSTITUTION:
 		return sed_parse_substitution(s, c);
 	case ARGUMENT_MAP:
-		return sed_parse_map(s, c) != 0 ? -1 : sed_parse_end(s);
+		return sed_parse_map(s, c) != 0 ? -1 : parse_end(s);
 	case ARGUMENT_OPEN:
 		return open_block(p);
 	case ARGUMENT_CLOSE:
@@ -291,7 +292,7 @@ parse_argument(struct parse *p, struct sed_command *c)
 	case ARGUMENT_NONE:
 		break;
 	}
-	return sed_parse_end(s);
+	return parse_end(s);
 }
 
 /* -- commands -------------------------------------------------------------- */

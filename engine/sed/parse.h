@@ -17,8 +17,6 @@ int sed_take_delimiter(struct sed_script *s);
 struct sed_output *sed_intern_output(struct sed_program *p, struct slice name);
 /* The name of a file, which is the rest of the line; ptr NULL where that was refused. */
 struct slice sed_parse_name(struct sed_script *s);
-/* Takes what may follow a command: 0, or -1 reported. */
-int sed_parse_end(struct sed_script *s);
 
 int sed_parse_substitution(struct sed_script *s, struct sed_command *c);
 int sed_parse_map(struct sed_script *s, struct sed_command *c);

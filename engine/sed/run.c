@@ -111,8 +111,9 @@ put_appended(struct sed *s, const struct sed_appended *a)
 	}
 }
 
-int
-sed_flush_appended(struct sed *s)
+/* Puts out what a, r, R left for the end of the cycle: 0 or -1. */
+static int
+flush_appended(struct sed *s)
 {
 	if (s->n_appended > 0 && sed_put_end(&s->out) != 0)
 		return -1;
@@ -274,7 +275,7 @@ sed_run_next(struct sed *s, struct sed_command *c)
 		return STEP_END;
 	if (!s->program.quiet && print(s) != 0)
 		return STEP_FAIL;
-	if (sed_flush_appended(s) != 0 || files_read(s) <= 0)
+	if (flush_appended(s) != 0 || files_read(s) <= 0)
 		return STEP_FAIL;
 	return STEP_NEXT;
 }
@@ -285,7 +286,7 @@ sed_run_next_append(struct sed *s, struct sed_command *c)
 	(void)c;
 	if (sed_is_last(s))
 		return s->posix ? STEP_DELETE : STEP_END;
-	if (sed_flush_appended(s) != 0 || files_append(s) <= 0)
+	if (flush_appended(s) != 0 || files_append(s) <= 0)
 		return STEP_FAIL;
 	return STEP_NEXT;
 }
@@ -463,7 +464,7 @@ end_cycle(struct sed *s, enum sed_step step)
 		return PULL_FAIL;
 	if (step == STEP_FAIL || (prints && print(s) != 0))
 		return PULL_FAIL;
-	if (step != STEP_STOP && step != STEP_RESTART && sed_flush_appended(s) != 0)
+	if (step != STEP_STOP && step != STEP_RESTART && flush_appended(s) != 0)
 		return PULL_FAIL;
 	if (step == STEP_QUIT && sed_put_end(&s->out) != 0)
 		return PULL_FAIL;

@@ -69,8 +69,6 @@ int sed_execute(struct sed *s);
 
 /* One cycle: 1, PULL_END or PULL_FAIL. */
 int sed_cycle(struct sed *s);
-/* Puts out what a, r, R left for the end of the cycle: 0 or -1. */
-int sed_flush_appended(struct sed *s);
 
 /* Unambiguous text of the pattern space, in lines of `width` (l). */
 int sed_list(struct sed *s, size_t width);
