@@ -208,16 +208,23 @@ is_slice(const struct sed_program *p, struct slice_params *slice)
 	return true;
 }
 
+/* Whether what a slice leaves of the input is nobody's: a slice stops at its end, where sed
+   reads all files, which may be missing, and the standard input, whose writer would be told
+   that nobody reads. */
+static bool
+may_stop(const struct plan *plan)
+{
+	return plan->operands[0] && !plan->operands[1] && strcmp(plan->operands[0], "-") != 0;
+}
+
 static void
 add_stages(struct run *run, const struct sed_program *p, const struct sed_params *how,
            struct plan *plan)
 {
 	struct slice_params slice;
 
-	/* A slice does not look at the files behind its end; they may be missing. */
 	if (p->n > 0 && is_plain(how) && is_slice(p, &slice)
-	    && (slice.stop == PARAM_NONE || slice.stop < 0 || !plan->operands[0]
-	        || !plan->operands[1])) {
+	    && (slice.stop == PARAM_NONE || slice.stop < 0 || may_stop(plan))) {
 		run->trouble = SED_BAD_INPUT;
 		plan->words = WORDS_SED;
 		plan_add(plan, &slice_kind, &slice);

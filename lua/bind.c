@@ -3,6 +3,7 @@
 
 #include <lualib.h>
 #include <stdlib.h>
+#include <strings.h>
 #include "engine/err.h"
 #include "lua/dict.h"
 #include "lua/suggest.h"
@@ -274,6 +275,14 @@ bind_module_name(size_t i)
 void
 bind_suggest(lua_State *L, struct slice name)
 {
+	static const char *const constants[] = { "True", "False", "None" };
+
+	for (size_t i = 0; i < sizeof constants / sizeof *constants; i++)
+		if (name.len == strlen(constants[i])
+		    && strncasecmp(constants[i], (const char *)name.ptr, name.len) == 0) {
+			lua_pushstring(L, constants[i]);
+			return;
+		}
 	push_names(L);
 	suggest_key(L, -1, name);
 	lua_remove(L, -2);

@@ -236,6 +236,8 @@ list_sort_method(lua_State *L)
 	bool uniq, reverse;
 
 	check(L, 1, 4);
+	if (lua_isfunction(L, 2) || value_type(L, 2) == VALUE_TYPE)
+		raise_error(L, "sort() takes a key by its name: sort(key=...)");
 	row_forget(L, 1);
 	uniq = arg_truth_or(L, 2, false);
 	reverse = arg_truth_or(L, 4, false);

@@ -614,7 +614,10 @@ const struct applet piep_applet = {
 	.name = "piep",
 	.summary = "run a pipeline of Python-like expressions over the lines of the input",
 	.usage = "[OPTION ...] PIPELINE [FILE ...]",
-	.notes = "Environment: PIEP_PATH, folders of modules, as --path; PIEP_SORT_MEMORY, the bytes\n"
+	.notes = "`piep NAME ...` is the tool NAME; --list names them, and --install [-s] [--force] DIR\n"
+	         "makes a hard link (-s: a symbolic one) to each there, over no other file unless forced.\n"
+	         "\n"
+	         "Environment: PIEP_PATH, folders of modules, as --path; PIEP_SORT_MEMORY, the bytes\n"
 	         "that sorting may hold before it uses files in TMPDIR (128 MiB); PIEP_EXEC=lua, all\n"
 	         "stages run in Lua; under LC_ALL=C a character is a byte.\n",
 	.options = options,

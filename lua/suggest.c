@@ -39,7 +39,7 @@ nearer(lua_State *L, int edits, int best, const char *key, int so_far)
 void
 suggest_key(lua_State *L, int table, struct slice name)
 {
-	int limit = name.len <= 3 ? 1 : 2, best = limit + 1;
+	int limit = name.len < 5 ? 1 : 2, best = limit + 1;
 
 	table = lua_absindex(L, table);
 	lua_pushnil(L);                    /* the nearest key so far */
