@@ -52,7 +52,7 @@ HOT      += $(addprefix engine/,$(addsuffix .o, \
 	table_width tabs tac tac_pattern tally tr uniq utf8 width write))
 HOT      += engine/expr/%.o
 HOT      += $(addprefix engine/regex/,$(addsuffix .o, \
-	char find program record sequence text))
+	char find plain program record sequence text))
 HOT      += $(addprefix engine/sed/,$(addsuffix .o, \
 	address byte_set files map output replacement run skip space substitute))
 HOT      += $(addprefix lua/,$(addsuffix .o, \

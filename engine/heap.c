@@ -42,6 +42,7 @@ heap_take(struct heap *heap, size_t n)
 	unsigned char *at = heap->at;
 	heap->at += n;
 	heap->left -= n;
+	heap->taken += n;
 	return at;
 }
 
@@ -56,6 +57,7 @@ heap_reset(struct heap *heap)
 	chunk->next = NULL;
 	heap->at = chunk->bytes;
 	heap->left = chunk->size;
+	heap->taken = 0;
 }
 
 void

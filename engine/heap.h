@@ -16,6 +16,7 @@ struct heap {
 	struct heap_chunk *chunk;
 	unsigned char *at;
 	size_t left;
+	size_t taken;   /* bytes, since all was given back */
 };
 
 /* At least n bytes, aligned for numbers and pointers. */

@@ -100,6 +100,12 @@ bool regex_is_fixed(struct slice pattern);
 bool regex_is_ere(struct slice pattern);
 /* … a set of bytes: as a table of 256, the caller's; NULL where it is not. */
 bool *regex_byte_set(struct slice pattern);
+/* The bytes that s has room for once each byte of the set is replaced by so many; what does
+   not fit in memory ends the process. */
+size_t regex_set_room(const bool *set, struct slice s, size_t len);
+/* Puts s, each byte of the set replaced, to where that room is: its end; *n: how many. */
+unsigned char *regex_set_replace(const bool *set, struct slice s, struct slice by,
+                                 unsigned char *to, size_t *n);
 
 enum regex_dialect regex_dialect(const struct regex *re);
 size_t regex_groups(const struct regex *re);    /* without group 0 */

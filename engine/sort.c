@@ -5,25 +5,16 @@
 
 #include "engine/array.h"
 #include "engine/entries.h"
+#include "engine/heap.h"
 #include "engine/runs.h"
 
-enum { CHUNK = 1 << 20, CUT_LEAST = 4096 };
-
-/* Bytes of records, and of keys before them. */
-struct chunk {
-	struct chunk *next;
-	size_t size;
-	unsigned char bytes[];
-};
+enum { CUT_LEAST = 4096 };
 
 struct sorter {
 	struct run *run;
 	struct sort_order order;
 	size_t memory;
-	struct chunk *chunks;      /* the newest first */
-	unsigned char *at;
-	size_t left;
-	size_t held;               /* bytes of records and keys */
+	struct heap heap;          /* of records, and of keys before them */
 	struct entry *entries;
 	size_t n, cap;
 	struct entry *bar;         /* of entries: what is not before it is out; or NULL */
@@ -51,22 +42,12 @@ sorter_new(struct run *run, const struct sort_order *order, size_t memory)
 	return s;
 }
 
-static void
-free_chunks(struct chunk *chunk)
-{
-	while (chunk) {
-		struct chunk *next = chunk->next;
-		free(chunk);
-		chunk = next;
-	}
-}
-
 void
 sorter_free(struct sorter *s)
 {
 	if (!s)
 		return;
-	free_chunks(s->chunks);
+	heap_clear(&s->heap);
 	free(s->entries);
 	runs_free(s->runs);
 	free(s);
@@ -80,35 +61,11 @@ sorter_holds_all(const struct sorter *s)
 
 /* -- what is held -------------------------------------------------------- */
 
-static unsigned char *
-take(struct sorter *s, size_t n)
-{
-	if (n > s->left || !s->at) {
-		size_t size = n > CHUNK ? n : CHUNK;
-		struct chunk *chunk = size > SIZE_MAX / 2
-			? NULL : malloc(sizeof(*chunk) + size);
-		if (!chunk)
-			die("memory exhausted");
-		*chunk = (struct chunk){ s->chunks, size };
-		s->chunks = chunk;
-		s->at = chunk->bytes;
-		s->left = size;
-	}
-	unsigned char *at = s->at;
-	s->at += n;
-	s->left -= n;
-	s->held += n;
-	return at;
-}
-
 /* Drops the bytes of all records. */
 static void
 forget(struct sorter *s)
 {
-	free_chunks(s->chunks);
-	s->chunks = NULL;
-	s->at = NULL;
-	s->held = s->left = 0;
+	heap_clear(&s->heap);
 	s->n = 0;
 	s->bar = NULL;
 }
@@ -121,7 +78,8 @@ hold(struct sorter *s, struct slice key, struct slice record)
 	if (!s->order.keyed)
 		key = record;
 	bool keyed = s->order.keyed;
-	unsigned char *to = take(s, key.len + (keyed ? sizeof(size_t) + record.len : 0));
+	size_t len = key.len + (keyed ? sizeof(size_t) + record.len : 0);
+	unsigned char *to = heap_take(&s->heap, len);
 	if (key.len > 0)
 		memcpy(to, key.ptr, key.len);
 	if (keyed) {
@@ -162,17 +120,16 @@ static void
 cut(struct sorter *s)
 {
 	sort_held(s);
-	struct chunk *old = s->chunks;
+	struct heap old = s->heap;
 	size_t n = s->n;
 
-	s->chunks = NULL;
-	s->at = NULL;
-	s->n = s->held = s->left = 0;
+	s->heap = (struct heap){ 0 };
+	s->n = 0;
 	for (size_t i = 0; i < n; i++) {
 		struct entry e = s->entries[i];
 		hold(s, (struct slice){ e.key, e.len }, record_of(s, &e));
 	}
-	free_chunks(old);
+	heap_clear(&old);
 	s->bar = n > 0 ? &s->entries[n - 1] : NULL;
 }
 
@@ -203,7 +160,7 @@ put_aside(struct sorter *s)
 static bool
 is_full(const struct sorter *s)
 {
-	return s->held + 2 * s->n * sizeof(struct entry) > s->memory;
+	return s->heap.taken + 2 * s->n * sizeof(struct entry) > s->memory;
 }
 
 int

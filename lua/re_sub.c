@@ -75,23 +75,14 @@ substitute(lua_State *L, struct scan *scan, lua_Integer most, struct buf *out)
 	return n;
 }
 
-/* The same where the pattern is a set of bytes, each replaced by a byte or nothing. */
+/* The same where the pattern is a set of bytes. */
 static lua_Integer
 substitute_set(const bool *set, struct slice s, struct slice by, struct buf *out)
 {
-	const unsigned char byte = by.len > 0 ? *by.ptr : 0;
-	const size_t step = by.len > 0;
-	size_t n = 0;
+	size_t n;
 
-	buf_reserve(out, s.len + 1);
-	unsigned char *to = out->ptr;
-	for (size_t i = 0; i < s.len; i++) {
-		bool in = set[s.ptr[i]];
-		*to = in ? byte : s.ptr[i];
-		to += in ? step : 1;
-		n += in;
-	}
-	out->len = (size_t)(to - out->ptr);
+	buf_reserve(out, regex_set_room(set, s, by.len) + 1);
+	out->len = (size_t)(regex_set_replace(set, s, by, out->ptr, &n) - out->ptr);
 	return (lua_Integer)n;
 }
 

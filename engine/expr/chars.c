@@ -57,14 +57,6 @@ eval_character(struct eval *ev, const struct expr *e, const struct rows *rows,
 	}
 }
 
-static int64_t
-bound(int64_t at, int64_t most)
-{
-	if (at < 0)
-		at += most;
-	return at < 0 ? 0 : at > most ? most : at;
-}
-
 static void
 eval_slice(struct eval *ev, const struct expr *e, const struct rows *rows,
            struct column *out)
@@ -76,7 +68,7 @@ eval_slice(struct eval *ev, const struct expr *e, const struct rows *rows,
 
 	EACH_ROW(rows, row) {
 		int64_t len = length(ev, x[row]);
-		int64_t start = bound(from[row], len), stop = bound(to[row], len);
+		int64_t start = eval_bound(from[row], len), stop = eval_bound(to[row], len);
 		made[row] = part_of(x[row], offset(ev, x[row], start),
 		                    offset(ev, x[row], stop > start ? stop : start));
 	}

@@ -95,6 +95,15 @@ void *column_reserve(struct column *c, size_t rows, enum expr_type type);
 /* The text in scratch, on the heap. */
 struct slice eval_scratch(struct eval *ev);
 
+/* Where the bound of a slice is among n. */
+static inline int64_t
+eval_bound(int64_t at, int64_t n)
+{
+	if (at < 0)
+		at += n;
+	return at < 0 ? 0 : at > n ? n : at;
+}
+
 /* Evaluates what is written of a group's value; then each row can be put. */
 void output_eval(struct eval *ev, const struct rows *rows);
 void output_put(struct eval *ev, size_t row, struct buf *out);

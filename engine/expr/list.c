@@ -312,14 +312,6 @@ eval_pick(struct eval *ev, const struct expr *e, const struct rows *rows,
 	}
 }
 
-static int64_t
-bound(int64_t at, int64_t most)
-{
-	if (at < 0)
-		at += most;
-	return at < 0 ? 0 : at > most ? most : at;
-}
-
 /* list[a:b]: the elements stay where they are. */
 static void
 eval_part(struct eval *ev, const struct expr *e, const struct rows *rows,
@@ -332,7 +324,7 @@ eval_part(struct eval *ev, const struct expr *e, const struct rows *rows,
 
 	EACH_ROW(rows, row) {
 		int64_t n = lists[row].n;
-		int64_t start = bound(from[row], n), stop = bound(to[row], n);
+		int64_t start = eval_bound(from[row], n), stop = eval_bound(to[row], n);
 		made[row].from = lists[row].from + (uint32_t)start;
 		made[row].n = stop > start ? (uint32_t)(stop - start) : 0;
 	}

@@ -233,19 +233,10 @@ static const struct expr_op matched_op = {
 static struct slice
 sub_set(struct eval *ev, const bool *set, struct slice text, struct slice by)
 {
-	size_t room = text.len + 1;
+	size_t n;
+	unsigned char *made = heap_take(&ev->heap, regex_set_room(set, text, by.len) + 1);
 
-	if (by.len > 1)
-		room *= by.len;
-	unsigned char *made = heap_take(&ev->heap, room), *to = made;
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned char c = text.ptr[i];
-		*to = c;
-		if (set[c] && by.len > 0)
-			memcpy(to, by.ptr, by.len);
-		to += set[c] ? by.len : 1;
-	}
-	return (struct slice){ made, (size_t)(to - made) };
+	return (struct slice){ made, (size_t)(regex_set_replace(set, text, by, made, &n) - made) };
 }
 
 /* Into the scratch buffer: 1, 0 where nothing matches, -1 for what is done elsewhere:

@@ -1,6 +1,8 @@
 /* plain - patterns of Python's that plainly are something simpler: see regex.h */
+#include <stdint.h>
 
 #include "engine/array.h"
+#include "engine/err.h"
 #include "engine/regex.h"
 
 /* Characters that stand for themselves in all dialects, in sets too. */
@@ -80,4 +82,56 @@ regex_byte_set(struct slice pattern)
 		p += last != *p ? 2 : 0;
 	}
 	return set;
+}
+
+size_t
+regex_set_room(const bool *set, struct slice s, size_t len)
+{
+	size_t n = 0;
+
+	if (len <= 1)
+		return s.len;
+	for (size_t i = 0; i < s.len; i++)
+		n += set[s.ptr[i]];
+	if (n > (PTRDIFF_MAX - s.len) / len)
+		die("memory exhausted");
+	return s.len + n * (len - 1);
+}
+
+/* By one byte or by none. */
+static unsigned char *
+replace_by_byte(const bool *set, struct slice s, struct slice by, unsigned char *to,
+                size_t *n)
+{
+	const unsigned char byte = by.len > 0 ? *by.ptr : 0;
+	const size_t step = by.len;
+	size_t found = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		bool in = set[s.ptr[i]];
+		*to = in ? byte : s.ptr[i];
+		to += in ? step : 1;
+		found += in;
+	}
+	*n = found;
+	return to;
+}
+
+unsigned char *
+regex_set_replace(const bool *set, struct slice s, struct slice by, unsigned char *to,
+                  size_t *n)
+{
+	if (by.len <= 1)
+		return replace_by_byte(set, s, by, to, n);
+	*n = 0;
+	for (size_t i = 0; i < s.len; i++) {
+		if (!set[s.ptr[i]]) {
+			*to++ = s.ptr[i];
+			continue;
+		}
+		memcpy(to, by.ptr, by.len);
+		to += by.len;
+		++*n;
+	}
+	return to;
 }

@@ -20,7 +20,7 @@ Differences on purpose, which are no differences here, or which no program here 
 - a script that ends with a backslash behind another of a text; [] and an escape under --posix;
 - an element of a set that ends oddly, as `[[:alpha:[]`, may be another error;
 - --debug is for people: its octal numbers, and END-OF-CYCLE behind D and n;
-- `.^b` of -E matches no newline with what is behind it;
+- `.^b` and `\\s^` of -E match no newline with what is behind it;
 - with --posix /dev/stdout is the standard output as ever;
 - where the script is refused no file of `w` is made;
 - F names the file of the line, not the next one where that has been looked at for `$`;
