@@ -23,7 +23,8 @@ Differences on purpose, which are not generated or not counted:
   one call in a thousand shows it; posix.py compares -w with all there is to match.
 - (recognized) A repeat of nothing, such as a leading {1} in ERE or \\>*, selects other lines in GNU's
   dfa than in its regex, which -o, colours and references use.
-- (recognized) With references and alternatives, or several patterns, GNU's regex misses matches.
+- (recognized) With references and alternatives, or several patterns, GNU's regex misses matches;
+  so it does of \\(a*\\)\\{2\\}\\1b where the group has nothing to match.
 - (recognized) Under -i in the C locale GNU's dfa reads a range such as [+-z] as it is, its regex
   as [+-Z] as in other locales.
 - (recognized) A place within a repeated group, (.*\\B)+, is sometimes passed over by GNU's regex.
@@ -261,9 +262,10 @@ def repeats_nothing(case):
 
 
 def refers(case):
-    """With alternatives besides."""
+    """With alternatives besides, or a group that is repeated by an interval."""
     return case.dialect in "GE" and any(re.search(r"\\[1-9]", p) for p in case.patterns) and (
-        len(case.patterns) > 1 or "|" in case.patterns[0])
+        len(case.patterns) > 1 or "|" in case.patterns[0]
+        or re.search(r"\)\\?\{", case.patterns[0]))
 
 
 def repeats_places(case):

@@ -101,7 +101,7 @@ make_calls "$@" >../calls
 failed=0
 while read -r call; do
 	case " $call " in
-	*' - '*' - '*) continue ;;   # what the first leaves of a pipe is as it was written
+	*' - '*'- '*) continue ;;   # what the first leaves of a pipe is as it was written
 	esac
 	for input in lines large; do
 		run_call "$call" $input >../expected
