@@ -250,7 +250,7 @@ static const struct param params[] = {
 };
 
 const struct kind nl_kind = {
-	.name = "nl",
+	.name = "number",
 	.summary = "lines numbered",
 	.takes = UNIT_BLOCKS,
 	.gives = UNIT_BLOCKS,
