@@ -32,8 +32,8 @@ maker_name(struct maker *nv, const char *before, struct slice written, const cha
 
 /* -- leaves -------------------------------------------------------------- */
 
-static struct expr *
-string(struct maker *nv, struct slice text)
+struct expr *
+maker_string(struct maker *nv, struct slice text)
 {
 	if (!scan_ascii(text.ptr, text.ptr + text.len))
 		nv->group->ascii = false;
@@ -278,7 +278,11 @@ function(struct maker *nv, const struct node *node)
 	size_t n = 0;
 	struct slice called = node->kids[0]->text;
 
-	if (node->kids[0]->integer != SCOPE_GLOBAL || !arguments(nv, node, kids, &n))
+	if (node->kids[0]->integer != SCOPE_GLOBAL)
+		return maker_unknown(nv, node);
+	if (slice_equal(called, SLICE("format")))
+		return maker_format(nv, node);
+	if (!arguments(nv, node, kids, &n))
 		return maker_unknown(nv, node);
 	if (slice_equal(called, SLICE("str")) && n == 1 && !expr_is_list(kids[0])) {
 		struct expr *made = expr_concat(&nv->pool, kids, 1);
@@ -358,7 +362,7 @@ re_function(struct maker *nv, const struct node *node)
 	    node->kids[1]->type != NODE_STRING || node->kids[2]->type != NODE_STRING ||
 	    memchr(node->kids[2]->text.ptr, '\\', node->kids[2]->text.len))
 		return maker_unknown(nv, node);
-	struct expr *by = string(nv, node->kids[2]->text);
+	struct expr *by = maker_string(nv, node->kids[2]->text);
 	struct expr *x = maker_expression(nv, node->kids[3]);
 	if (!x)
 		return NULL;
@@ -418,6 +422,8 @@ method(struct maker *nv, const struct node *node)
 
 	if (node_is_global(callee->kids[0], SLICE("re")))
 		return re_function(nv, node);
+	if (callee->kids[0]->type == NODE_STRING && slice_equal(callee->text, SLICE("format")))
+		return maker_text_format(nv, node);
 	if (!(kids[0] = maker_expression(nv, callee->kids[0])))
 		return NULL;
 	if (kids[0]->type == EXPR_STR && slice_equal(callee->text, SLICE("matches")))
@@ -452,113 +458,7 @@ call(struct maker *nv, const struct node *node)
 	}
 }
 
-/* -- f-strings ----------------------------------------------------------- */
-
-/* A field with a constant format. */
-static struct expr *
-field(struct maker *nv, const struct node *node)
-{
-	const struct node *format = node->n > 1 ? node->kids[1] : NULL;
-	bool constant = !format || format->n == 0 ||
-	                (format->n == 1 && format->kids[0]->type == NODE_STRING);
-	struct expr *x = maker_expression(nv, node->kids[0]);
-
-	if (!x)
-		return NULL;
-	if (node->text.len && node->text.ptr[0] != 's')
-		return maker_unknown(nv, node);
-	if (node->text.len && !(x = expr_concat(&nv->pool, &x, 1)))
-		return maker_unknown(nv, node);
-	if (!format || format->n == 0)
-		return x;
-	struct expr *made = constant && !expr_is_list(x)
-		? expr_layout(&nv->pool, x, format->kids[0]->text, false) : NULL;
-	return made ? made : maker_unknown(nv, node);
-}
-
-static struct expr *
-fstring(struct maker *nv, const struct node *node)
-{
-	struct expr **kids = arena_array(nv->arena, node->n + 1, sizeof(*kids));
-
-	for (size_t i = 0; i < node->n; i++) {
-		const struct node *part = node->kids[i];
-		kids[i] = part->type == NODE_FIELD ? field(nv, part) : string(nv, part->text);
-		if (!kids[i])
-			return NULL;
-	}
-	struct expr *made = expr_concat(&nv->pool, kids, node->n);
-	return made ? made : maker_unknown(nv, node);
-}
-
-/* -- % ------------------------------------------------------------------- */
-
-/* The value that the nth conversion takes: of a tuple, or the one that there is. */
-static struct expr *
-percent_value(struct maker *nv, const struct node *values, size_t n)
-{
-	if (values->type == NODE_TUPLE)
-		return n < values->n ? maker_expression(nv, values->kids[n]) : NULL;
-	struct expr *value = maker_expression(nv, values);
-	if (value && value->type == EXPR_TUPLE)
-		return n < value->n ? value->kids[n] : NULL;
-	return n == 0 ? value : NULL;
-}
-
-/* The end of a conversion that begins behind its %. */
-static const unsigned char *
-conversion_end(const unsigned char *p, const unsigned char *end)
-{
-	while (p < end && strchr("-+ 0123456789.", *p))
-		p++;
-	return p < end ? p + 1 : p;
-}
-
-static struct expr *
-conversion(struct maker *nv, struct slice spec, struct expr *x)
-{
-	bool plain = slice_equal(spec, SLICE("s")) ||
-	             (x->type == EXPR_INT && slice_equal(spec, SLICE("d")));
-
-	if (expr_is_list(x))
-		return NULL;
-	return plain ? x : expr_layout(&nv->pool, x, spec, true);
-}
-
-/* "text" % values */
-static struct expr *
-percent(struct maker *nv, const struct node *node)
-{
-	struct slice text = node->kids[0]->text;
-	const struct node *values = node->kids[1];
-	const unsigned char *p = text.ptr, *end = p + text.len;
-	struct expr **kids = arena_array(nv->arena, text.len + 1, sizeof(*kids));
-	size_t n = 0, taken = 0;
-
-	while (p < end) {
-		const unsigned char *stop = memchr(p, '%', (size_t)(end - p));
-		if (!stop)
-			stop = end;
-		if (stop > p)
-			kids[n++] = string(nv, (struct slice){ p, (size_t)(stop - p) });
-		if (stop == end)
-			break;
-		p = conversion_end(stop + 1, end);
-		struct slice spec = { stop + 1, (size_t)(p - stop) - 1 };
-		if (slice_equal(spec, SLICE("%"))) {
-			kids[n++] = string(nv, SLICE("%"));
-			continue;
-		}
-		struct expr *x = spec.len > 0 ? percent_value(nv, values, taken++) : NULL;
-		if (!x || !(kids[n++] = conversion(nv, spec, x)))
-			return maker_unknown(nv, node);
-	}
-	struct expr *value = values->type == NODE_TUPLE ? NULL : maker_expression(nv, values);
-	size_t given = values->type == NODE_TUPLE ? values->n
-	               : value && value->type == EXPR_TUPLE ? value->n : 1;
-	struct expr *made = taken == given ? expr_concat(&nv->pool, kids, n) : NULL;
-	return made ? made : maker_unknown(nv, node);
-}
+/* -- trees ------------------------------------------------------------------ */
 
 struct expr *
 maker_expression(struct maker *nv, const struct node *node)
@@ -572,16 +472,16 @@ maker_expression(struct maker *nv, const struct node *node)
 	case NODE_FLOAT:
 		return expr_float(&nv->pool, node->number);
 	case NODE_STRING:
-		return string(nv, node->text);
+		return maker_string(nv, node->text);
 	case NODE_FSTRING:
-		return fstring(nv, node);
+		return maker_fstring(nv, node);
 	case NODE_NAME:
 		return name(nv, node);
 	case NODE_UNARY:
 		return unary(nv, node);
 	case NODE_BINARY:
 		if (node->kids[0]->type == NODE_STRING && slice_equal(node->text, SLICE("%")))
-			return percent(nv, node);
+			return maker_percent(nv, node);
 		return binary(nv, node);
 	case NODE_COMPARE:
 		return compare(nv, node);

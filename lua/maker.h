@@ -37,5 +37,13 @@ struct expr *maker_make(struct maker *nv, const struct node *node, const char *n
 /* A name of operations: what was written between these. */
 const char *maker_name(struct maker *nv, const char *before, struct slice written,
                        const char *behind);
+struct expr *maker_string(struct maker *nv, struct slice text);
+
+/* Texts made of values (maker_format.c), or NULL: f-strings, text % values, format(x, spec),
+   text.format(x, ...). */
+struct expr *maker_fstring(struct maker *nv, const struct node *node);
+struct expr *maker_percent(struct maker *nv, const struct node *node);
+struct expr *maker_format(struct maker *nv, const struct node *node);
+struct expr *maker_text_format(struct maker *nv, const struct node *node);
 
 #endif

@@ -36,6 +36,11 @@ class Grammar:
     def number(self):
         return str(self.pick(0, 1, 2, 3, 7, 10, 100, -1, 2 ** 40, 9223372036854775807))
 
+    def spec(self, kind):
+        if kind == "int":
+            return repr(self.pick("", "d", "05d", ">8", "+,", "x", "^6d", ".2f", "e", "s"))
+        return repr(self.pick("", "s", ">5", "<3", "^7.2", "*>4s", ".1", "d"))
+
     def regex(self):
         return repr(self.pick("a", "[aeiou]", "host1.7", "[0-9]+", "^a", "b$", r"\d", "x*", "(a|b)+",
                               "a.c", ".", "[^a]", "é", "a+b?", "^", "[a-c]x"))
@@ -119,6 +124,10 @@ class Grammar:
         small = lambda: self.pick("0", "1", "2", "3", "5", "-1", "-2")
         return self.pick(
             lambda: f"({s()} + {s()})",
+            lambda: f"format({s()}, {self.spec('str')})",
+            lambda: f"format({n()}, {self.spec('int')})",
+            lambda: f"'{self.pick('', 'x', '{{')}{{}}-{{:{self.spec('int')[1:-1]}}}'.format({s()}, {n()})",
+            lambda: f"'{{1}}{self.pick('', '}}')}{{0:{self.spec('str')[1:-1]}}}{{1!s}}'.format({s()}, {s()})",
             lambda: s() + self.pick(".upper()", ".lower()", ".strip()", ".lstrip()", ".rstrip()", ".title()",
                                     ".swapcase()", ".capitalize()", ".casefold()", ".strip('a1 ')", ".lstrip('-')",
                                     ".removeprefix('a')", ".removesuffix('7')"),
